@@ -1,0 +1,1 @@
+"""Why: derivations, checks and questions, gathered into the advice."""

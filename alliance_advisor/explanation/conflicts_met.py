@@ -1,0 +1,42 @@
+"""Contradictions in what was reported: each gets a question, and nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alliance_advisor.inference.consultation import Consultation
+from alliance_advisor.inference.working_memory import does_not_apply
+from alliance_advisor.knowledge.formula import Truth, deciding_leaves
+from alliance_advisor.knowledge.vocabulary import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictMet:
+    """Facts that do not fit together. `message` is empty where a fact was reported that does not apply."""
+
+    id: str
+    message: str
+    facts: tuple[Fact, ...]
+
+
+def conflicts_met(consultation: Consultation) -> tuple[ConflictMet, ...]:
+    """Every conflict of the vocabulary that this session has, and every fact reported though its `only_if` fails."""
+    return (*_of_vocabulary(consultation), *_of_gates(consultation))
+
+
+def _of_vocabulary(consultation: Consultation) -> Iterator[ConflictMet]:
+    facts = consultation.knowledge_base.vocabulary.facts
+    for conflict in consultation.knowledge_base.conflicts:
+        if consultation.truth_of(conflict.when) is Truth.HOLDS:
+            names = dict.fromkeys(leaf.name for leaf, _ in deciding_leaves(conflict.when, consultation.possible))
+            yield ConflictMet(conflict.id, conflict.message, tuple(facts[name] for name in names))
+
+
+def _of_gates(consultation: Consultation) -> Iterator[ConflictMet]:
+    facts = consultation.knowledge_base.vocabulary.facts
+    for fact in consultation.knowledge_base.gated_facts:
+        if fact.id in consultation.session.reports.values and does_not_apply(fact.only_if, consultation.possible):
+            assert fact.only_if is not None
+            names = dict.fromkeys(leaf.name for leaf, _ in deciding_leaves(fact.only_if, consultation.possible))
+            yield ConflictMet(fact.id, "", (fact, *(facts[name] for name in names)))

@@ -1,0 +1,71 @@
+"""What is worth asking next, and why: contradictions first, then what alerts wait for, then what advice waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from alliance_advisor.explanation.conflicts_met import ConflictMet
+from alliance_advisor.explanation.open_facts import open_facts
+from alliance_advisor.inference.consultation import Consultation
+from alliance_advisor.knowledge.alerts import ALERT_KINDS
+from alliance_advisor.knowledge.formula import Truth
+from alliance_advisor.knowledge.rules import SUPPORTS, Rule
+from alliance_advisor.knowledge.vocabulary import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One fact to ask for. It waits for a conflict to be cleared, for alerts, or for strategies (their ids)."""
+
+    fact: Fact
+    conflict: ConflictMet | None = None
+    alerts: tuple[str, ...] = ()
+    strategies: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What waits for one fact, gathered rule by rule."""
+
+    fact: Fact
+    rules: list[Rule] = field(default_factory=list)
+
+    def question(self) -> Question:
+        alerts = dict.fromkeys(rule.alert for rule in self.rules if rule.alert)
+        strategies = dict.fromkeys(each.strategy for rule in self.rules for each in rule.recommends)
+        return Question(self.fact, None, tuple(alerts), tuple(strategies), tuple(rule.id for rule in self.rules))
+
+
+def questions_of(consultation: Consultation, conflicts: tuple[ConflictMet, ...]) -> tuple[Question, ...]:
+    """Every question that can still matter, most telling first."""
+    asked = [Question(conflict.facts[0], conflict) for conflict in conflicts]
+    waiting = _waiting(consultation)
+    position = {name: index for index, name in enumerate(consultation.knowledge_base.vocabulary.facts)}
+    ordered = sorted(waiting.values(), key=lambda each: (*_urgency(consultation, each), position[each.fact.id]))
+    return (*asked, *(each.question() for each in ordered))
+
+
+def _waiting(consultation: Consultation) -> dict[str, _Waiting]:
+    """The open facts of every rule that is open or provisional and says something to the therapist."""
+    waiting: dict[str, _Waiting] = {}
+    for rule, facts in _unsettled(consultation):
+        for fact in facts:
+            waiting.setdefault(fact.id, _Waiting(fact)).rules.append(rule)
+    return waiting
+
+
+def _unsettled(consultation: Consultation) -> Iterator[tuple[Rule, list[Fact]]]:
+    for rule in consultation.knowledge_base.active_rules:
+        if (rule.alert or rule.recommends) and consultation.verdict_of(rule) is Truth.OPEN:
+            found = open_facts(consultation, rule.formula)
+            yield rule, list({each.fact.id: each.fact for each in found}.values())
+
+
+def _urgency(consultation: Consultation, waiting: _Waiting) -> tuple[int, int, int]:
+    """Alerts before advice, safety first; then the strongest support that waits; then how many rules wait."""
+    alerts = consultation.knowledge_base.alerts
+    kinds = [ALERT_KINDS.index(alerts[rule.alert].kind) for rule in waiting.rules if rule.alert]
+    supports = [SUPPORTS.index(each.support) for rule in waiting.rules for each in rule.recommends]
+    return min(kinds, default=len(ALERT_KINDS)), min(supports, default=len(SUPPORTS)), -len(waiting.rules)

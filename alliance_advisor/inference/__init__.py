@@ -1,0 +1,1 @@
+"""What follows: a knowledge base and a session become a trace and ranked strategies."""

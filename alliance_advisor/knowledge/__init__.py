@@ -1,0 +1,1 @@
+"""What we know: YAML text becomes a validated, frozen knowledge base."""

@@ -1,0 +1,91 @@
+"""The files of a knowledge base folder, sorted by what they hold; nothing is read for meaning here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from alliance_advisor.errors import Location, ProblemCollector
+from alliance_advisor.knowledge.located_yaml import LARGEST_FILE, Mapping, Node, Scalar, decoded, read_nodes
+from alliance_advisor.knowledge.reader import KEBAB_CASE, a_mapping, check_id
+
+FOLDERS = ("vocabulary/facts", "strategies", "alerts", "rules")
+FILES = ("manifest.yaml", "references.yaml", "vocabulary/findings.yaml", "vocabulary/conflicts.yaml", "pack.yaml", "local.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file: its name in messages, what it holds (a folder or file of the layout), its bytes."""
+
+    name: str
+    holds: str
+    data: bytes
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folders and ending: the id of what it defines."""
+        return PurePosixPath(self.name).stem
+
+    def node(self, problems: ProblemCollector) -> Node | None:
+        """The content as nodes, or None and a problem."""
+        return read_nodes(self.data, self.name, problems)
+
+    def text(self) -> str:
+        """The content as text, as far as it can be read at all."""
+        return decoded(self.data, self.name, ProblemCollector()) or ""
+
+
+def files_of(folder: Path, problems: ProblemCollector, prefix: str = "") -> list[SourceFile]:
+    """Every YAML file of a folder, by name; names are relative to the folder, behind the prefix."""
+    if not folder.is_dir():
+        problems.report("no-such-folder", "there is no such folder", Location(prefix or str(folder)),
+                        "A knowledge base is a folder with a manifest.yaml in it.")
+        return []
+    return list(_files(folder, problems, prefix))
+
+
+def paths_of(folder: Path) -> list[Path]:
+    """Every file that `files_of` looks at, sorted by its name in messages."""
+    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    return sorted((path for path in found if not _is_hidden(path.relative_to(folder))),
+                  key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _files(folder: Path, problems: ProblemCollector, prefix: str) -> Iterator[SourceFile]:
+    for path in paths_of(folder):
+        relative = path.relative_to(folder).as_posix()
+        holds = _holds(relative)
+        if path.suffix == ".yml":
+            problems.report("file-ending", "files of a knowledge base end in .yaml", Location(prefix + relative),
+                            f"Call it {path.stem}.yaml.")
+        elif not holds:
+            problems.report("stray-file", "nothing reads a file in this place", Location(prefix + relative),
+                            f"Files belong into {', '.join(FOLDERS)}, or are called {', '.join(FILES[:4])}.")
+        else:
+            yield SourceFile(prefix + relative, holds, _bytes(path))
+
+
+def _holds(relative: str) -> str:
+    if relative in FILES:
+        return relative
+    return next((folder for folder in FOLDERS if relative.startswith(f"{folder}/")), "")
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def definition_in(file: SourceFile, node: Node, what: str, problems: ProblemCollector) -> Mapping | None:
+    """The one definition that a file holds, whose id is the file's name."""
+    mapping = a_mapping(node, what, problems)
+    found = mapping.get("id") if mapping is not None else None
+    if isinstance(found, Scalar) and check_id(found, KEBAB_CASE, what, problems) and found.text != file.stem:
+        problems.report("id-not-file-name", f"the id {found.text} is not the name of the file", found.location,
+                        f"Call the file {found.text}.yaml, or write id: {file.stem}.")
+    return mapping

@@ -1,0 +1,142 @@
+"""Loads a knowledge base folder: one kind of file after the other, all problems of all files told together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from alliance_advisor.errors import Location, ProblemCollector, ProblemsFound
+from alliance_advisor.knowledge import located_yaml
+from alliance_advisor.knowledge.alerts import Alert, alert_from
+from alliance_advisor.knowledge.conflicts import conflicts_from
+from alliance_advisor.knowledge.folder import SourceFile, definition_in, files_of
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.located_yaml import Node
+from alliance_advisor.knowledge.manifest import families_from, manifest_block, manifest_from
+from alliance_advisor.knowledge.reader import Block
+from alliance_advisor.knowledge.references import Reference, references_from
+from alliance_advisor.knowledge.rules import RETIRED, Definitions, Rule, rule_from
+from alliance_advisor.knowledge.strata import strata_of
+from alliance_advisor.knowledge.strategies import Strategy, strategy_from
+from alliance_advisor.knowledge.vocabulary import Conflict, Vocabulary
+from alliance_advisor.knowledge.vocabulary_files import VocabularyReader
+
+REQUIRED = {
+    "manifest.yaml": "It gives the knowledge base its name, version, families and roles.",
+    "references.yaml": "It lists the literature that rules and strategies cite.",
+    "vocabulary/facts": "A folder of files with the facts that can be reported.",
+    "vocabulary/findings.yaml": "It lists what the rules may conclude.",
+}
+_Definition = TypeVar("_Definition", Rule, Strategy, Alert)
+
+
+def knowledge_base_from_folder(folder: Path) -> KnowledgeBase:
+    """Read and check a folder. Raises `ProblemsFound` with everything that is wrong with it."""
+    problems = ProblemCollector()
+    files = files_of(folder, problems)
+    if not files:
+        problems.report("missing-file", "there is no knowledge base here", Location(str(folder)),
+                        "A knowledge base is a folder with a manifest.yaml in it.")
+        problems.raise_if_any()
+    return knowledge_base_from_files(files, problems)
+
+
+def knowledge_base_from_files(files: list[SourceFile], problems: ProblemCollector) -> KnowledgeBase:
+    """Read and check files that were gathered before. Raises `ProblemsFound`."""
+    _require_the_basic_files(files, problems)
+    knowledge_base = _Loader(files, problems).knowledge_base()
+    problems.raise_if_any()
+    if knowledge_base is None:
+        raise ProblemsFound(())
+    return knowledge_base.with_digest()
+
+
+def _require_the_basic_files(files: list[SourceFile], problems: ProblemCollector) -> None:
+    """Without one of these, nothing else can be judged, so their absence is told alone."""
+    missing = [name for name in REQUIRED if not any(file.holds == name for file in files)]
+    for name in missing:
+        problems.report("missing-file", f"{name} is missing", Location(name), REQUIRED[name])
+    if missing:
+        problems.raise_if_any()
+
+
+class _Loader:
+    """Holds the files, what could be read of them, and the names that those which could not be read may define."""
+
+    def __init__(self, files: list[SourceFile], problems: ProblemCollector) -> None:
+        self._problems = problems
+        self._files = files
+        self._nodes = {file.name: file.node(problems) for file in files}
+
+    def knowledge_base(self) -> KnowledgeBase | None:
+        manifest = self._manifest()
+        families = families_from(manifest, self._problems) if manifest is not None else {}
+        vocabulary, references = self._vocabulary(), self._references()
+        cited = {*references, *self._words_of_unread("references.yaml")}
+        definitions = Definitions(vocabulary, self._stems("strategies"), self._stems("alerts"), frozenset(cited))
+        strategies = self._definitions("strategies", "a strategy", lambda mapping: strategy_from(
+            mapping, vocabulary, {*families, *self._words_of_unread("manifest.yaml")}, cited, self._problems))
+        alerts = self._definitions("alerts", "an alert", lambda mapping: alert_from(mapping, cited, self._problems))
+        rules = self._definitions("rules", "a rule", lambda mapping: rule_from(mapping, definitions, self._problems))
+        firing = [rule for rule in rules.values() if rule.status != RETIRED]
+        strata = strata_of(firing, vocabulary.findings, self._problems)
+        conflicts = self._conflicts(vocabulary)
+        if manifest is None:
+            return None
+        return KnowledgeBase(manifest_from(manifest, families, vocabulary, self._problems), vocabulary, references,
+                             strategies, alerts, rules, conflicts, strata)
+
+    def _manifest(self) -> Block | None:
+        return next((manifest_block(node, self._problems) for _, node in self._read("manifest.yaml")), None)
+
+    def _vocabulary(self) -> Vocabulary:
+        reader = VocabularyReader(self._problems)
+        for _, node in self._read("vocabulary/facts"):
+            reader.facts(node)
+        for _, node in self._read("vocabulary/findings.yaml"):
+            reader.findings(node)
+        for holds in ("vocabulary/facts", "vocabulary/findings.yaml"):
+            reader.may_define(self._words_of_unread(holds))
+        return reader.vocabulary()
+
+    def _references(self) -> dict[str, Reference]:
+        references: dict[str, Reference] = {}
+        for _, node in self._read("references.yaml"):
+            references |= references_from(node, self._problems)
+        return references
+
+    def _conflicts(self, vocabulary: Vocabulary) -> tuple[Conflict, ...]:
+        return tuple(conflict for _, node in self._read("vocabulary/conflicts.yaml")
+                     for conflict in conflicts_from(node, vocabulary, self._problems))
+
+    def _definitions(self, holds: str, what: str,
+                     read: Callable[[located_yaml.Mapping], _Definition | None]) -> dict[str, _Definition]:
+        """Everything of one kind, by id, in the order of the ids."""
+        found: dict[str, _Definition] = {}
+        places: Mapping[str, str] = {}
+        for file, node in self._read(holds):
+            mapping = definition_in(file, node, what, self._problems)
+            definition = read(mapping) if mapping is not None else None
+            if file.stem in places:
+                self._problems.report("defined-twice", f"{file.stem} is already defined", Location(file.name),
+                                      f"The first definition is {places[file.stem]}. Give one of them another name.")
+            places = {file.stem: file.name, **places}
+            if definition is not None:
+                found[file.stem] = definition
+        return dict(sorted(found.items()))
+
+    def _read(self, holds: str) -> Iterator[tuple[SourceFile, Node]]:
+        for file in self._files:
+            node = self._nodes[file.name]
+            if file.holds == holds and node is not None:
+                yield file, node
+
+    def _stems(self, holds: str) -> frozenset[str]:
+        return frozenset(file.stem for file in self._files if file.holds == holds)
+
+    def _words_of_unread(self, holds: str) -> set[str]:
+        """Every word of the files of one kind that could not be read: a name among them is probably defined there."""
+        unread = (file for file in self._files if file.holds == holds and self._nodes[file.name] is None)
+        return {word for file in unread for word in re.findall(r"[\w-]+", file.text())}

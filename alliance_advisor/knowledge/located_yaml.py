@@ -1,0 +1,232 @@
+"""YAML as text with positions: bytes become nodes in which every scalar is a word and knows its place.
+
+Nothing is typed here (`no` stays the word no), and what would hide meaning from a trainer is refused: duplicate keys,
+anchors, tags, merge keys. Problems are collected, never raised, so that one broken file hides nothing of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import yaml
+
+from alliance_advisor.errors import Location, ProblemCollector, did_you_mean
+from alliance_advisor.knowledge.yaml_slips import in_plain_words
+
+LARGEST_FILE = 1_000_000
+"""Bytes. The largest file of a knowledge base has a tenth of this; what is larger is another kind of file."""
+
+DEEPEST_NESTING = 40
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One word or sentence, as it stands in the file."""
+
+    text: str
+    location: Location
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with values, in the order of the file, each key once."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    location: Location
+
+    def get(self, key: str) -> Node | None:
+        """The value under that key, or None."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+    def keys(self) -> list[str]:
+        """The keys as text, in order."""
+        return [name.text for name, _ in self.entries]
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def describe(node: Node) -> str:
+    """What a node is, in the words of a message."""
+    if isinstance(node, Scalar):
+        return f"“{shortened(node.text)}”" if node.text else "an empty value"
+    return "a list" if isinstance(node, Sequence) else "a block of keys"
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """The text on one line, cut where it would run away."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
+def read_nodes(data: bytes, file: str, problems: ProblemCollector) -> Node | None:
+    """The tree of one file, or None where a problem was reported (`file` is the name used in messages)."""
+    text = decoded(data, file, problems)
+    if text is None:
+        return None
+    if not _has_content(text):
+        problems.report("empty-file", "this file is empty", Location(file), "Fill it in, or delete it.")
+        return None
+    return _Composer(text, file, problems).document()
+
+
+def decoded(data: bytes, file: str, problems: ProblemCollector) -> str | None:
+    """The bytes as UTF-8 text with plain line ends; a byte order mark is accepted."""
+    place = Location(file)
+    if len(data) > LARGEST_FILE:
+        problems.report("file-too-large", "this file is far too large to be one of ours", place,
+                        f"The limit is {LARGEST_FILE:,} bytes. Is it the right file?")
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.report("wrong-encoding", "this file is saved as UTF-16, not UTF-8", place,
+                        "Save it again with the encoding UTF-8.")
+        return None
+    if b"\0" in data:
+        problems.report("binary-file", "this is not a text file", place, "Is it the right file?")
+        return None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        problems.report("wrong-encoding", "this character is not UTF-8", Location(file, line, column),
+                        "Save the file again with the encoding UTF-8.")
+        return None
+
+
+def _has_content(text: str) -> bool:
+    lines = (line.strip() for line in text.split("\n"))
+    return any(line and not line.startswith("#") and line != "---" for line in lines)
+
+
+class _Refused(Exception):
+    """Raised inside this module once a problem is reported after which reading on would mislead."""
+
+
+class _Composer:
+    """Turns the parser's events into nodes and refuses what the language leaves out."""
+
+    def __init__(self, text: str, file: str, problems: ProblemCollector) -> None:
+        self._text = text
+        self._file = file
+        self._problems = problems
+        self._depth = 0
+
+    def document(self) -> Node | None:
+        before = len(self._problems)
+        try:
+            node = self._first_document(yaml.parse(self._parser_text(), _PARSER))
+        except _Refused:
+            return None
+        except yaml.YAMLError as error:
+            slip = in_plain_words(error, self._text)
+            self._problems.report(slip.code, slip.message, Location(self._file, slip.line, slip.column), slip.hint)
+            return None
+        except (ValueError, OverflowError):
+            self._problems.report("not-yaml", "this character code does not stand for a character",
+                                  Location(self._file), "Write the character itself.")
+            return None
+        return node if len(self._problems) == before else None
+
+    def _parser_text(self) -> str:
+        """JSON may be indented with tabs, which YAML refuses; in valid JSON a raw tab is never part of a word."""
+        is_json = self._text.lstrip().startswith(("{", "["))
+        return self._text.replace("\t", " ") if is_json else self._text
+
+    def _first_document(self, events: Iterator[Any]) -> Node:
+        node: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if node is not None:
+                    self._refuse("two-documents", "a second document starts here", event,
+                                 "Keep one document a file: take the line --- away.")
+                node = self._node(next(events), events)
+        if node is None:
+            self._problems.report("empty-file", "this file is empty", Location(self._file), "Fill it in, or delete it.")
+            raise _Refused
+        return node
+
+    def _node(self, event: Any, events: Iterator[Any]) -> Node:
+        self._refuse_hidden_meaning(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(self._whole_characters(event), self._place(event), event.style is not None)
+        self._depth += 1
+        if self._depth > DEEPEST_NESTING:
+            self._refuse("nested-too-deeply", "this is nested too deeply to be read", event,
+                         "Is a bracket left open above?")
+        node = self._sequence(event, events) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, events)
+        self._depth -= 1
+        return node
+
+    def _sequence(self, start: Any, events: Iterator[Any]) -> Sequence:
+        items: list[Node] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self._node(event, events))
+        return Sequence(tuple(items), self._place(start))
+
+    def _mapping(self, start: Any, events: Iterator[Any]) -> Mapping:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self._key(event, events)
+            value = self._node(next(events), events)
+            if key.text in entries:
+                first = entries[key.text][0].location.line
+                self._problems.report("duplicate-key", f"{shortened(key.text)} stands here a second time", key.location,
+                                      f"The first is on line {first}. Keep one of the two.")
+            entries.setdefault(key.text, (key, value))
+        return Mapping(tuple(entries.values()), self._place(start))
+
+    def _key(self, event: Any, events: Iterator[Any]) -> Scalar:
+        key = self._node(event, events)
+        if not isinstance(key, Scalar):
+            self._refuse("key-not-a-word", f"a key must be a word, and this is {describe(key)}", event)
+        if key.text == "<<":
+            self._refuse("merge-key", "merge keys (<<) are not part of this language", event,
+                         "Write the lines out where they are meant.")
+        return key
+
+    def _refuse_hidden_meaning(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse("alias", f"*{event.anchor} points to another place of the file", event,
+                         "Write the value out. If a star was meant as text, put it in quotes.")
+        if event.anchor is not None:
+            self._refuse("anchor", f"&{event.anchor} names a place of the file", event,
+                         "Take it away. If & was meant as text, put it in quotes.")
+        if event.tag is not None and event.tag != "!":
+            self._refuse("tag", "tags (words that begin with !) are not part of this language", event,
+                         "Take it away. If ! was meant as text, put it in quotes.")
+
+    def _refuse(self, code: str, message: str, event: Any, hint: str = "") -> NoReturn:
+        self._problems.report(code, message, self._place(event), hint)
+        raise _Refused
+
+    def _whole_characters(self, event: Any) -> str:
+        """JSON writes rare characters as two halves (surrogates); join them, and refuse a half alone."""
+        text: str = event.value
+        try:
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._refuse("not-text", "this text holds half a character", event, "Write the character itself.")
+        return text
+
+    def _place(self, event: Any) -> Location:
+        return Location(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def unknown_key(key: Scalar, allowed: tuple[str, ...], what: str, problems: ProblemCollector) -> None:
+    """Report a key that this kind of block does not have."""
+    problems.report("unknown-key", f"{what} has no key {shortened(key.text)}", key.location,
+                    did_you_mean(key.text, allowed, f"Its keys are {', '.join(allowed)}."))

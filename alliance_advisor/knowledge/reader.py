@@ -1,0 +1,181 @@
+"""Reads a located block key by key: every accessor returns a plain value or reports why it cannot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, one_of
+from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe, unknown_key
+
+SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
+KEBAB_CASE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+
+
+WHERE_DEFINED = {
+    "reference": "References are defined in references.yaml.",
+    "family": "Families are listed in manifest.yaml.",
+    "strategy": "Each strategy is a file in strategies/.",
+    "alert": "Each alert is a file in alerts/.",
+    "finding": "Findings are defined in vocabulary/findings.yaml.",
+    "challenge": "The challenges are the five of the brief.",
+}
+
+
+class Block:
+    """A mapping with known keys. A missing or unfit value is reported once and read as empty."""
+
+    def __init__(self, node: Mapping, keys: tuple[str, ...], what: str, problems: ProblemCollector) -> None:
+        self.node = node
+        self.what = what
+        self.problems = problems
+        for key, _ in node.entries:
+            if key.text not in keys:
+                unknown_key(key, keys, what, problems)
+
+    def find(self, key: str, *, required: bool = True) -> Node | None:
+        """The node under a key; a required one that is missing or empty is reported."""
+        node = self.node.get(key)
+        if node is None and required:
+            self.problems.report("missing-key", f"{self.what} needs the key {key}", self.node.location,
+                                 f"Add a line {key}: ...")
+        if isinstance(node, Scalar) and not node.text and not node.quoted:
+            if required:
+                self.problems.report("empty-value", f"{key} has no value", node.location, "Fill it in.")
+            return None
+        return node
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """A word or sentence on one line, or an empty string."""
+        node = self.find(key, required=required)
+        return plain_text(node, key, self.problems) if node is not None else ""
+
+    def word(self, key: str, among: Iterable[str], *, required: bool = True, default: str = "") -> str:
+        """One of the listed words; the default where the key is missing."""
+        node = self.find(key, required=required)
+        return default if node is None else one_word(node, key, list(among), self.problems) or default
+
+    def flag(self, key: str) -> bool:
+        """`yes` or `no`; a missing key means no."""
+        return self.word(key, ("yes", "no"), required=False, default="no") == "yes"
+
+    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """A list of sentences or words."""
+        return tuple(" ".join(scalar.text.split()) for scalar in self.scalars(key, required=required))
+
+    def scalars(self, key: str, *, required: bool = True) -> tuple[Scalar, ...]:
+        """A list of words with their places; one word alone counts as a list of one."""
+        node = self.find(key, required=required)
+        return scalars_of(node, key, self.problems) if node is not None else ()
+
+    def name_of(self, key: str, what: str, known: Iterable[str], *, required: bool = True) -> str:
+        """The id of something that is defined elsewhere in the knowledge base."""
+        node = self.find(key, required=required)
+        if isinstance(node, Scalar):
+            return defined_name(node, what, known, self.problems)
+        if node is not None:
+            self.problems.report("not-a-word", f"{key} must be one word, and this is {describe(node)}", node.location)
+        return ""
+
+    def names_of(self, key: str, what: str, known: Iterable[str], *, required: bool = True) -> tuple[str, ...]:
+        """A list of ids that are defined elsewhere in the knowledge base."""
+        defined = list(known)
+        return tuple(defined_name(each, what, defined, self.problems) for each in self.scalars(key, required=required))
+
+    def whole_number(self, key: str, *, required: bool = True) -> int:
+        """A whole number from 1, or 0 where there is none."""
+        node = self.find(key, required=required)
+        if node is None:
+            return 0
+        if isinstance(node, Scalar) and re.fullmatch(r"[1-9][0-9]{0,3}", node.text):
+            return int(node.text)
+        self.problems.report("not-a-number", f"{key} must be a whole number from 1, and this is {describe(node)}",
+                             node.location, "Write it in figures, such as 5.")
+        return 0
+
+    def block(self, key: str, keys: tuple[str, ...], *, required: bool = True) -> Block | None:
+        """The block under a key, itself with known keys."""
+        node = self.find(key, required=required)
+        mapping = a_mapping(node, key, self.problems) if node is not None else None
+        return Block(mapping, keys, key, self.problems) if mapping is not None else None
+
+    def pairs(self, key: str, *, required: bool = True) -> Iterator[tuple[Scalar, Node]]:
+        """The entries of a block whose keys are not known beforehand."""
+        node = self.find(key, required=required)
+        mapping = a_mapping(node, key, self.problems) if node is not None else None
+        yield from mapping.entries if mapping is not None else ()
+
+    def location_of(self, key: str) -> Location:
+        """Where the value of a key stands, or the block itself."""
+        node = self.node.get(key)
+        return node.location if node is not None else self.node.location
+
+
+def defined_name(scalar: Scalar, what: str, known: Iterable[str], problems: ProblemCollector) -> str:
+    """The word, which must be the id of something known; otherwise a problem that names the nearest."""
+    if scalar.text not in known:
+        problems.report(f"unknown-{what}", f"there is no {what} {describe(scalar)}", scalar.location,
+                        did_you_mean(scalar.text, known, WHERE_DEFINED[what]))
+    return scalar.text
+
+
+def a_mapping(node: Node, what: str, problems: ProblemCollector) -> Mapping | None:
+    """The node as a block of keys, or a problem."""
+    if isinstance(node, Mapping):
+        return node
+    problems.report("not-a-block", f"{what} must be a block of keys, and this is {describe(node)}", node.location,
+                    "Write lines of the form `key: value`.")
+    return None
+
+
+def a_list(node: Node, what: str, problems: ProblemCollector) -> tuple[Node, ...]:
+    """The items of a list, or a problem."""
+    if isinstance(node, Sequence):
+        return node.items
+    problems.report("not-a-list", f"{what} must be a list, and this is {describe(node)}", node.location,
+                    "Start each item on a line of its own with `- `.")
+    return ()
+
+
+def scalars_of(node: Node, what: str, problems: ProblemCollector) -> tuple[Scalar, ...]:
+    """The words of a list, or the one word given in its place."""
+    if isinstance(node, Scalar):
+        return (node,)
+    items = a_list(node, what, problems)
+    for item in items:
+        if not isinstance(item, Scalar):
+            problems.report("not-a-word", f"each item of {what} must be text, and this is {describe(item)}",
+                            item.location, "If it contains a colon, put the whole text in quotes.")
+        elif not item.text.strip():
+            problems.report("empty-value", f"an item of {what} is empty", item.location, "Fill it in, or take it away.")
+    return tuple(item for item in items if isinstance(item, Scalar) and item.text.strip())
+
+
+def plain_text(node: Node, what: str, problems: ProblemCollector) -> str:
+    """A sentence with its line breaks folded."""
+    if isinstance(node, Scalar):
+        return " ".join(node.text.split())
+    problems.report("not-a-word", f"{what} must be text, and this is {describe(node)}", node.location,
+                    "If it contains a colon, put the whole text in quotes.")
+    return ""
+
+
+def one_word(node: Node, what: str, among: list[str], problems: ProblemCollector) -> str:
+    """A word of a closed list, or an empty string and a problem."""
+    if isinstance(node, Scalar) and node.text in among:
+        return node.text
+    word = node.text if isinstance(node, Scalar) else ""
+    problems.report("unknown-word", f"{what} cannot be {describe(node)}", node.location,
+                    did_you_mean(word, among, f"It is {one_of(among)}."))
+    return ""
+
+
+def check_id(key: Scalar, style: re.Pattern[str], what: str, problems: ProblemCollector) -> bool:
+    """Whether an id is written in its style; otherwise a problem with the id as it could be."""
+    if style.match(key.text):
+        return True
+    sign = "_" if style is SNAKE_CASE else "-"
+    proposal = re.sub(r"[^a-z0-9]+", sign, key.text.lower()).strip(sign)
+    problems.report("bad-id", f"{describe(key)} cannot be the name of {what}", key.location,
+                    f"Small letters, digits and {sign}" + (f", such as {proposal}." if style.match(proposal) else "."))
+    return False

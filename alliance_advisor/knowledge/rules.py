@@ -1,0 +1,211 @@
+"""Rules: what a trainer would say in supervision, from what is known to what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, one_of
+from alliance_advisor.knowledge.conditions import ConditionReader, Group, meaning
+from alliance_advisor.knowledge.formula import ALWAYS, All, Formula, names, negation
+from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, describe
+from alliance_advisor.knowledge.reader import Block, a_list, a_mapping, one_word
+from alliance_advisor.knowledge.reports import Reports, reports_from
+from alliance_advisor.knowledge.vocabulary import Vocabulary
+
+RULE_KEYS = ("id", "title", "status", "when", "unless", "then", "rationale", "references", "limits", "examples")
+CONSEQUENTS = ("conclude", "recommend", "withhold", "alert")
+SUPPORTS = ("strong", "moderate", "slight")
+"""How strongly a rule speaks for a strategy, strongest first."""
+
+DRAFT, REVIEWED, RETIRED = "draft", "reviewed", "retired"
+STATUSES = (DRAFT, REVIEWED, RETIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommends:
+    """One strategy that a rule speaks for, and how strongly."""
+
+    strategy: str
+    support: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concludes:
+    """One finding and the index of the value that a rule gives it."""
+
+    finding: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Reported facts with which a rule must fire, or stay silent."""
+
+    reports: Reports
+    fires: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. Its verdict is that of *`when` and `clear`*, where `clear` says that no exception holds.
+
+    The two stay apart, each in normal form: a rule that is open through `clear` alone is provisional.
+    """
+
+    id: str
+    title: str
+    status: str
+    when: Formula
+    clear: Formula
+    concludes: tuple[Concludes, ...]
+    recommends: tuple[Recommends, ...]
+    withholds: tuple[str, ...]
+    alert: str
+    rationale: str
+    references: tuple[str, ...]
+    limits: str
+    examples: tuple[Example, ...]
+    location: Location
+
+    @property
+    def formula(self) -> Formula:
+        """*`when` and not `unless`*."""
+        return All((self.when, self.clear))
+
+    @property
+    def concluded(self) -> frozenset[str]:
+        """The findings that the rule gives a value."""
+        return frozenset(each.finding for each in self.concludes)
+
+    def concluded_values(self, finding: str) -> tuple[int, ...]:
+        """The values that the rule gives a finding."""
+        return tuple(each.value for each in self.concludes if each.finding == finding)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts and findings that the rule looks at."""
+        return names(self.when) | names(self.clear)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a rule may refer to: ids that are defined elsewhere in the knowledge base."""
+
+    vocabulary: Vocabulary
+    strategies: frozenset[str]
+    alerts: frozenset[str]
+    references: frozenset[str]
+
+
+def rule_from(mapping: Mapping, definitions: Definitions, problems: ProblemCollector) -> Rule | None:
+    """One rule, or None where a problem was reported."""
+    before = len(problems)
+    rule = _RuleReader(mapping, definitions, problems).rule()
+    return rule if len(problems) == before else None
+
+
+class _RuleReader:
+    """Reads the parts of one rule and checks how they fit together."""
+
+    def __init__(self, mapping: Mapping, definitions: Definitions, problems: ProblemCollector) -> None:
+        self._problems = problems
+        self._definitions = definitions
+        self._block = Block(mapping, RULE_KEYS, "a rule", problems)
+        self._status = self._block.word("status", STATUSES)
+        self._then = self._block.block("then", CONSEQUENTS)
+
+    def rule(self) -> Rule:
+        block = self._block
+        finished = self._status != DRAFT
+        when, unless = self._when(), self._unless()
+        return Rule(
+            id=block.text("id"), title=block.text("title"), status=self._status,
+            when=meaning(when) if when is not None else ALWAYS,
+            clear=negation(meaning(unless)) if unless is not None else ALWAYS,
+            concludes=tuple(self._concludes()), recommends=tuple(self._recommends()), withholds=self._withholds(),
+            alert=self._alert(), rationale=block.text("rationale", required=finished),
+            references=block.names_of("references", "reference", self._definitions.references, required=finished),
+            limits=block.text("limits", required=finished), examples=tuple(self._examples(finished=finished)),
+            location=block.node.location,
+        )
+
+    def _when(self) -> Group | None:
+        node = self._block.find("when")
+        if node is None:
+            return None
+        reader = ConditionReader(self._definitions.vocabulary, self._problems, known_too=self._only_recommends())
+        return reader.block(node, "when")
+
+    def _only_recommends(self) -> bool:
+        return self._then is not None and self._then.node.keys() == ["recommend"]
+
+    def _unless(self) -> Group | None:
+        node = self._block.find("unless", required=False)
+        reader = ConditionReader(self._definitions.vocabulary, self._problems)
+        return reader.exceptions(node, "unless") if node is not None else None
+
+    def _concludes(self) -> Iterator[Concludes]:
+        if self._then is None:
+            return
+        if not self._then.node.entries:
+            self._problems.report("empty-block", "then is empty", self._then.node.location,
+                                  f"Say what follows: {one_of(CONSEQUENTS)}.")
+        for key, node in self._then.pairs("conclude", required=False):
+            conclusion = self._conclusion(key, node)
+            if conclusion is not None:
+                yield conclusion
+
+    def _conclusion(self, key: Scalar, node: Node) -> Concludes | None:
+        vocabulary = self._definitions.vocabulary
+        finding = vocabulary.findings.get(key.text)
+        if finding is None:
+            if not vocabulary.may_be_defined(key.text):
+                self._no_such_finding(key)
+            return None
+        word = one_word(node, key.text, list(finding.domain.words), self._problems)
+        if not word:
+            return None
+        if word == finding.domain.words[0]:
+            self._problems.report("concludes-otherwise", f"{word} is what {key.text} is when no rule says more",
+                                  node.location, f"Conclude {one_of(finding.domain.words[1:])}.")
+            return None
+        return Concludes(key.text, finding.domain.words.index(word))
+
+    def _no_such_finding(self, key: Scalar) -> None:
+        vocabulary = self._definitions.vocabulary
+        hint = (f"{key.text} is a fact, which is reported and not concluded." if key.text in vocabulary.facts
+                else did_you_mean(key.text, vocabulary.findings, "Findings are defined in vocabulary/findings.yaml."))
+        self._problems.report("unknown-finding", f"there is no finding {describe(key)}", key.location, hint)
+
+    def _recommends(self) -> Iterator[Recommends]:
+        node = self._then.find("recommend", required=False) if self._then is not None else None
+        for item in a_list(node, "recommend", self._problems) if node is not None else ():
+            mapping = a_mapping(item, "each item of recommend", self._problems)
+            if mapping is None:
+                continue
+            block = Block(mapping, ("strategy", "support"), "a recommendation", self._problems)
+            yield Recommends(block.name_of("strategy", "strategy", self._definitions.strategies),
+                             block.word("support", SUPPORTS))
+
+    def _withholds(self) -> tuple[str, ...]:
+        if self._then is None:
+            return ()
+        return self._then.names_of("withhold", "strategy", self._definitions.strategies, required=False)
+
+    def _alert(self) -> str:
+        if self._then is None:
+            return ""
+        return self._then.name_of("alert", "alert", self._definitions.alerts, required=False)
+
+    def _examples(self, *, finished: bool) -> Iterator[Example]:
+        block = self._block.block("examples", ("fires", "silent"), required=finished)
+        if block is None:
+            return
+        for key in ("fires", "silent"):
+            node = block.find(key, required=finished)
+            items = (node,) if isinstance(node, Mapping) else a_list(node, key, self._problems) if node is not None else ()
+            for item in items:
+                mapping = a_mapping(item, f"each example under {key}", self._problems)
+                if mapping is not None:
+                    yield Example(reports_from(mapping, self._definitions.vocabulary, self._problems), key == "fires")

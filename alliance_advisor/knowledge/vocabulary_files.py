@@ -1,0 +1,283 @@
+"""Reads the vocabulary folder: facts by group, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
+from alliance_advisor.knowledge.conditions import ConditionReader, meaning
+from alliance_advisor.knowledge.domain import LONGEST_CHECKLIST, Domain, Kind
+from alliance_advisor.knowledge.formula import Formula, names
+from alliance_advisor.knowledge.graph import way_back
+from alliance_advisor.knowledge.located_yaml import Node, Scalar, describe
+from alliance_advisor.knowledge.measures import Measure, bands_from, range_from
+from alliance_advisor.knowledge.reader import (
+    SNAKE_CASE,
+    Block,
+    a_mapping,
+    check_id,
+    one_word,
+    plain_text,
+)
+from alliance_advisor.knowledge.vocabulary import (
+    CHALLENGES,
+    COMPUTED,
+    NOT_ANSWERED,
+    Fact,
+    Finding,
+    Vocabulary,
+)
+
+ABOUT = ("client", "therapist", "session", "relationship", "setting", "measure")
+SEEN_BY = ("client", "therapist", "observer", "score")
+FACT_KEYS = (
+    "about", "kind", "values", "range", "higher_is", "bands", "of", "ask", "anchors", "credits", "seen_by", "quick",
+    "safety", "fixed", "only_if", "otherwise", "renamed_from", "computed",
+)
+FINDING_KEYS = ("title", "kind", "values", "otherwise", "challenge", "definition")
+RESERVED = frozenset({*NOT_ANSWERED, "known", "none", "true", "false"})
+"""Words that mean something else where a value would stand. `none` is free on a scale, but not in a checklist."""
+
+
+class VocabularyReader:
+    """Gathers facts and findings file by file; `vocabulary()` gives them once all files are read."""
+
+    def __init__(self, problems: ProblemCollector) -> None:
+        self._problems = problems
+        self._facts: dict[str, Fact] = {}
+        self._findings: dict[str, Finding] = {}
+        self._gates: dict[str, tuple[Node, Node | None]] = {}
+        self._seconds: dict[str, Block] = {}
+        self._unreadable: set[str] = set()
+
+    def may_define(self, words: Iterable[str]) -> None:
+        """Remember the words of files that could not be read: a name among them is probably defined there."""
+        self._unreadable |= set(words)
+
+    def facts(self, root: Node) -> None:
+        """One file of facts."""
+        block = self._file(root, ("group", "facts"), "a file of facts")
+        if block is None:
+            return
+        group = block.text("group")
+        for key, node in block.pairs("facts"):
+            fact = self._fact(key, node, group) if self._is_new(key) else None
+            if fact is None:
+                self._unreadable.add(key.text)
+            else:
+                self._facts[fact.id] = fact
+
+    def findings(self, root: Node) -> None:
+        """The file of findings."""
+        block = self._file(root, ("findings",), "a file of findings")
+        for key, node in block.pairs("findings") if block is not None else ():
+            finding = self._finding(key, node) if self._is_new(key) else None
+            if finding is None:
+                self._unreadable.add(key.text)
+            else:
+                self._findings[finding.id] = finding
+
+    def vocabulary(self) -> Vocabulary:
+        """Everything that was read, with `of` and `only_if` resolved."""
+        self._resolve_second_bands()
+        self._check_old_names()
+        vocabulary = self._so_far()
+        for name, (node, otherwise) in self._gates.items():
+            self._facts[name] = self._gated(self._facts[name], node, otherwise, vocabulary)
+        self._refuse_gate_cycles()
+        return self._so_far()
+
+    def _so_far(self) -> Vocabulary:
+        return Vocabulary(dict(self._facts), dict(self._findings), tuple(sorted(self._unreadable)))
+
+    def _file(self, root: Node, keys: tuple[str, ...], what: str) -> Block | None:
+        mapping = a_mapping(root, what, self._problems)
+        return Block(mapping, keys, what, self._problems) if mapping is not None else None
+
+    def _is_new(self, key: Scalar) -> bool:
+        first = self._facts.get(key.text) or self._findings.get(key.text)
+        if first is None:
+            return check_id(key, SNAKE_CASE, "a fact or finding", self._problems)
+        self._problems.report("defined-twice", f"{key.text} is already defined", key.location,
+                              f"The first definition is at {first.location}. Give one of them another name.")
+        return False
+
+    def _fact(self, key: Scalar, node: Node, group: str) -> Fact | None:
+        before = len(self._problems)
+        mapping = a_mapping(node, f"the fact {key.text}", self._problems)
+        if mapping is None:
+            return None
+        block = Block(mapping, FACT_KEYS, f"the fact {key.text}", self._problems)
+        about, ask = block.word("about", ABOUT), block.text("ask")
+        second = block.text("of", required=False)
+        measure = None if second else _measure_from(block)
+        domain = _domain_from(block, measure, second)
+        if domain is None:
+            return None
+        fact = Fact(
+            id=key.text, group=group, about=about, domain=domain, ask=ask, location=key.location,
+            anchors=_sentences(block, "anchors", domain), credits=_sentences(block, "credits", domain),
+            seen_by=tuple(one_word(word, "seen_by", list(SEEN_BY), self._problems)
+                          for word in block.scalars("seen_by", required=False)),
+            quick=block.flag("quick"), safety=block.flag("safety"), fixed=block.flag("fixed"),
+            renamed_from=block.texts("renamed_from", required=False), measure=measure, of=second,
+            computed=_computed_from(block, domain),
+        )
+        if second:
+            self._seconds[key.text] = block
+        self._note_gate(key.text, block)
+        return fact if len(self._problems) == before else None
+
+    def _note_gate(self, name: str, block: Block) -> None:
+        gate = block.find("only_if", required=False)
+        otherwise = block.find("otherwise", required=gate is not None)
+        if gate is not None:
+            self._gates[name] = (gate, otherwise)
+        elif otherwise is not None:
+            self._problems.report("missing-key", f"{block.what} says otherwise, but not when", otherwise.location,
+                                  "Add only_if, or take otherwise away.")
+
+    def _finding(self, key: Scalar, node: Node) -> Finding | None:
+        before = len(self._problems)
+        mapping = a_mapping(node, f"the finding {key.text}", self._problems)
+        if mapping is None:
+            return None
+        block = Block(mapping, FINDING_KEYS, f"the finding {key.text}", self._problems)
+        kind = block.word("kind", (Kind.SCALE, Kind.CHOICES))
+        values = _values_from(block)
+        otherwise = block.word("otherwise", values) if values else ""
+        if values and otherwise and otherwise != values[0]:
+            self._problems.report("otherwise-not-first", f"{key.text}: the otherwise value must be the first of its values",
+                                  block.location_of("otherwise"), f"Move {otherwise} to the front of values.")
+        challenge = block.word("challenge", (*CHALLENGES, "none"))
+        title, definition = block.text("title"), block.text("definition")
+        if len(self._problems) > before:
+            return None
+        return Finding(key.text, title, Domain(Kind(kind), values), "" if challenge == "none" else challenge,
+                       definition, key.location)
+
+    def _resolve_second_bands(self) -> None:
+        """Give every fact with `of` the range of the score that it takes, and its own bands."""
+        for name, block in self._seconds.items():
+            fact = self._facts.get(name)
+            if fact is None:
+                continue
+            first = self._facts.get(fact.of)
+            if first is None or first.measure is None:
+                self._no_such_measure(fact, block)
+                continue
+            measure = replace(first.measure, bands=bands_from(block, first.measure.lowest, first.measure.highest))
+            domain = Domain(Kind.MEASURE, tuple(band.word for band in measure.bands))
+            self._facts[name] = replace(fact, measure=measure, domain=domain)
+
+    def _no_such_measure(self, fact: Fact, block: Block) -> None:
+        self._problems.report("unknown-measure", f"{fact.id} takes its score from {fact.of}, which is not a measure",
+                              block.location_of("of"), did_you_mean(fact.of, self._measures(), "Name a measure with a range."))
+        del self._facts[fact.id]
+        self._unreadable.add(fact.id)
+
+    def _measures(self) -> list[str]:
+        return [fact.id for fact in self._facts.values() if fact.measure is not None]
+
+    def _gated(self, fact: Fact, node: Node, otherwise: Node | None, vocabulary: Vocabulary) -> Fact:
+        condition = ConditionReader(vocabulary, self._problems, findings_too=False).block(node, "only_if")
+        words = list(fact.domain.words) + (["none"] if fact.domain.kind is Kind.SEVERAL else [])
+        default = one_word(otherwise, "otherwise", words, self._problems) if otherwise is not None else ""
+        if condition is None or not default:
+            return fact
+        value = 0 if fact.domain.kind is Kind.SEVERAL and default == "none" else fact.domain.value_of([default])
+        return replace(fact, only_if=meaning(condition), otherwise=value)
+
+    def _refuse_gate_cycles(self) -> None:
+        reads: dict[str, Formula] = {fact.id: fact.only_if for fact in self._facts.values() if fact.only_if is not None}
+        for name in reads:
+            path = way_back(name, {key: names(gate) for key, gate in reads.items()})
+            if path:
+                self._problems.report("only-if-cycle", f"only_if goes round in a circle: {' -> '.join(path)}",
+                                      self._facts[name].location, "Let one of them be asked always.")
+
+    def _check_old_names(self) -> None:
+        for fact in self._facts.values():
+            for old in fact.renamed_from:
+                if old in self._facts or old in self._findings:
+                    self._problems.report("old-name-in-use", f"{fact.id} was renamed from {old}, which is still in use",
+                                          fact.location, "Take it out of renamed_from, or rename the other.")
+
+
+def _measure_from(block: Block) -> Measure | None:
+    kind = block.node.get("kind")
+    if not isinstance(kind, Scalar) or kind.text != Kind.MEASURE:
+        return None
+    ends = range_from(block)
+    direction = block.word("higher_is", ("better", "worse"))
+    if ends is None:
+        return None
+    return Measure(*ends, direction, bands_from(block, *ends))
+
+
+def _domain_from(block: Block, measure: Measure | None, second: str) -> Domain | None:
+    kind = block.word("kind", list(Kind))
+    if not kind:
+        return None
+    if kind == Kind.MEASURE:
+        if second:
+            return Domain(Kind.MEASURE, ())
+        return Domain(Kind.MEASURE, tuple(band.word for band in measure.bands)) if measure is not None else None
+    if kind == Kind.YES_NO:
+        return Domain(Kind.YES_NO, ("no", "yes"))
+    values = _values_from(block)
+    fits = kind != Kind.SEVERAL or _fits_a_checklist(block, values)
+    return Domain(Kind(kind), values) if values and fits else None
+
+
+def _fits_a_checklist(block: Block, values: tuple[str, ...]) -> bool:
+    place = block.location_of("values")
+    if "none" in values:
+        block.problems.report("reserved-word", "none cannot be an item of a checklist: it means that nothing is ticked",
+                              place, "Take it out.")
+    elif len(values) > LONGEST_CHECKLIST:
+        block.problems.report("checklist-too-long", f"a checklist has at most {LONGEST_CHECKLIST} items", place,
+                              "Split it into two facts.")
+    else:
+        return True
+    return False
+
+
+def _values_from(block: Block) -> tuple[str, ...]:
+    scalars = block.scalars("values")
+    words = tuple(scalar.text for scalar in scalars)
+    for position, scalar in enumerate(scalars):
+        if not check_id(scalar, SNAKE_CASE, "a value", block.problems):
+            return ()
+        if scalar.text in RESERVED - {"none"}:
+            block.problems.report("reserved-word", f"{scalar.text} cannot be a value: the language uses it itself",
+                                  scalar.location, "Choose another word.")
+            return ()
+        if scalar.text in words[:position]:
+            block.problems.report("duplicate-value", f"the value {scalar.text} is listed twice", scalar.location,
+                                  "Keep one of the two.")
+            return ()
+    if len(words) == 1:
+        block.problems.report("too-few-values", f"{block.what} needs at least two values", block.location_of("values"))
+        return ()
+    return words
+
+
+def _sentences(block: Block, key: str, domain: Domain) -> dict[str, str]:
+    sentences = {}
+    for word, node in block.pairs(key, required=False):
+        if word.text in domain.words or (domain.kind is Kind.SEVERAL and word.text == "none"):
+            sentences[word.text] = plain_text(node, f"the sentence for {word.text}", block.problems)
+        elif domain.words:
+            block.problems.report("unknown-value", f"{block.what} has no value {describe(word)}", word.location,
+                                  did_you_mean(word.text, domain.words, f"It is {one_of(domain.words)}."))
+    return sentences
+
+
+def _computed_from(block: Block, domain: Domain) -> str:
+    computed = block.word("computed", COMPUTED, required=False)
+    if computed and domain.words != COMPUTED[computed]:
+        block.problems.report("computed-values", f"{computed} is computed as {one_of(COMPUTED[computed])}",
+                              block.location_of("values"), f"Write values: [{', '.join(COMPUTED[computed])}].")
+    return computed

@@ -1,0 +1,1 @@
+"""How it looks: the advice as a JSON document, and every other form rendered from that."""

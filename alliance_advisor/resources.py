@@ -1,0 +1,28 @@
+"""Finds the shipped knowledge base, the templates and the schemas, in a checkout and installed alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def knowledge_base_folder() -> Path:
+    """The folder of the shipped knowledge base."""
+    return _shipped("knowledge_base")
+
+
+def templates_folder() -> Path:
+    """The folder of the shipped Jinja templates."""
+    return _shipped("templates")
+
+
+def schema_file(name: str) -> Path:
+    """The JSON Schema of that name, such as `advice`."""
+    return _PACKAGE / "schemas" / f"{name}.schema.json"
+
+
+def _shipped(folder: str) -> Path:
+    """Inside the package in a wheel (which carries it there), beside it in a checkout."""
+    installed = _PACKAGE / "shipped" / folder
+    return installed if installed.is_dir() else _PACKAGE.parent / folder
