@@ -94,10 +94,10 @@ def _clarified(consultation: Consultation, candidate: Candidate, conflicts: Iter
 
 def _joined(checks: Iterable[Check]) -> tuple[Check, ...]:
     """One check for each fact and effect, naming all its sources; safety facts first."""
-    joined: dict[tuple[str, Effect, int], Check] = {}
+    joined: dict[tuple[str, Effect], Check] = {}
     for check in checks:
-        key = (check.fact.id, check.effect, check.values)
-        before = joined.get(key)
-        because = tuple(dict.fromkeys((*(before.because if before else ()), *check.because)))
-        joined[key] = Check(check.fact, check.effect, check.values, because)
+        key = (check.fact.id, check.effect)
+        before = joined.get(key, check)
+        because = tuple(dict.fromkeys((*before.because, *check.because)))
+        joined[key] = Check(check.fact, check.effect, before.values | check.values, because)
     return tuple(sorted(joined.values(), key=lambda check: not check.fact.safety))

@@ -23,7 +23,8 @@ class OpenFact:
 
 def open_facts(consultation: Consultation, formula: Formula) -> Iterator[OpenFact]:
     """The unanswered facts on which an open formula waits, each once for each set of values."""
-    yield from dict.fromkeys(_Search(consultation).of_formula(formula))
+    found = _Search(consultation).of_formula(formula)
+    yield from {(each.fact.id, each.allowed): each for each in found}.values()
 
 
 class _Search:

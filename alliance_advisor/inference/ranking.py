@@ -42,7 +42,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A strategy that firing rules recommend, with what decides its place."""
+    """A strategy that firing rules recommend (the strongest voice first), with what decides its place."""
 
     strategy: Strategy
     support: str
@@ -83,8 +83,8 @@ def _recommending(consultation: Consultation) -> dict[str, list[Rule]]:
 
 def _candidate(consultation: Consultation, name: str, rules: list[Rule]) -> Candidate:
     strategy = consultation.knowledge_base.strategies[name]
-    supports = [each.support for rule in rules for each in rule.recommends if each.strategy == name]
-    return Candidate(strategy, min(supports, key=SUPPORTS.index), tuple(rules), _grounds(consultation, rules),
+    rules = sorted(rules, key=lambda rule: SUPPORTS.index(rule.support_for(name)))
+    return Candidate(strategy, rules[0].support_for(name), tuple(rules), _grounds(consultation, rules),
                      holds_of(consultation, strategy))
 
 

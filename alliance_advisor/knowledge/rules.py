@@ -82,6 +82,10 @@ class Rule:
         """The values that the rule gives a finding."""
         return tuple(each.value for each in self.concludes if each.finding == finding)
 
+    def support_for(self, strategy: str) -> str:
+        """The strongest support that the rule gives a strategy which it recommends."""
+        return min((each.support for each in self.recommends if each.strategy == strategy), key=SUPPORTS.index)
+
     @property
     def reads(self) -> frozenset[str]:
         """The facts and findings that the rule looks at."""

@@ -1,0 +1,167 @@
+"""Reads a session: from the bytes of a YAML or JSON file, from a Python dict, or from `fact=value` settings alone.
+
+All three become located nodes first, so that the same checks give the same messages. No message quotes the client.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Lookup
+from typing import Any
+
+from alliance_advisor.errors import Location, ProblemCollector
+from alliance_advisor.inference.session import OUTCOMES, Attempt, Session
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, read_nodes
+from alliance_advisor.knowledge.reader import Block, a_list, a_mapping, defined_name, one_word
+from alliance_advisor.knowledge.reports import Reports, is_not_answered, reports_from
+
+SESSION_KEYS = ("client", "session", "facts", "history")
+HISTORY_KEYS = ("session", "tried")
+
+_PSEUDONYM = re.compile(r"[\w.-]{1,40}\Z")
+_DATE = re.compile(r"\d{1,4}[-./_]\d{1,2}[-./_]\d{1,4}|\d{6,}")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE_IN_WORDS = re.compile(rf"\d\W?({_MONTHS})|({_MONTHS})[a-z]*\W?\d", re.IGNORECASE)
+
+
+def session_from_bytes(data: bytes, file: str, knowledge_base: KnowledgeBase, settings: Iterable[str] = ()) -> Session:
+    """A session file, with `fact=value` settings that take the place of what it says. Raises `ProblemsFound`."""
+    problems = ProblemCollector()
+    root = read_nodes(data, file, problems)
+    mapping = a_mapping(root, "a session", problems) if root is not None else None
+    return _session(mapping, settings, knowledge_base, problems)
+
+
+def session_from_settings(settings: Iterable[str], knowledge_base: KnowledgeBase) -> Session:
+    """A session that consists of `fact=value` settings alone. Raises `ProblemsFound`."""
+    return _session(Mapping((), Location("--set")), settings, knowledge_base, ProblemCollector())
+
+
+def session_from_dict(plain: Lookup[str, Any], knowledge_base: KnowledgeBase) -> Session:
+    """A session as a program has it: `{"client": ..., "session": ..., "facts": {...}, "history": [...]}`.
+
+    Values are words, lists of words, numbers for scores, True and False for yes and no, None for not answered. Raises
+    `ProblemsFound`, whose places are paths such as `facts.bond`.
+    """
+    problems = ProblemCollector()
+    mapping = a_mapping(_node(plain, "session"), "a session", problems)
+    return _session(mapping, (), knowledge_base, problems)
+
+
+def _session(root: Mapping | None, settings: Iterable[str], knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Session:
+    session = Session()
+    if root is not None:
+        block = Block(_with_settings(root, settings, problems), SESSION_KEYS, "a session", problems)
+        session = Session(_client(block), _number(block), _reports(block, knowledge_base), _attempts(block, knowledge_base))
+    problems.raise_if_any()
+    return session
+
+
+def _client(block: Block) -> str | None:
+    node = block.find("client", required=False)
+    if node is None or is_not_answered(node):
+        return None
+    fault = _fault_of(node.text) if isinstance(node, Scalar) else "must be one word"
+    if fault:
+        block.problems.report("not-a-pseudonym", f"client {fault}", node.location,
+                              "Give a pseudonym: one word that is neither a name nor a date, such as heron-12.")
+    return node.text if isinstance(node, Scalar) and not fault else None
+
+
+def _fault_of(client: str) -> str:
+    """What makes a word unfit as a pseudonym, or an empty string."""
+    if "@" in client:
+        return "looks like an address"
+    if _DATE.search(client) or _DATE_IN_WORDS.search(client):
+        return "looks like a date or a record number"
+    if not _PSEUDONYM.match(client):
+        return "must be one word of at most 40 letters, digits, hyphens and points"
+    parts = re.split(r"[-._]", client)
+    return "looks like a name" if all(part.istitle() and part.isalpha() and len(part) > 1 for part in parts) else ""
+
+
+def _number(block: Block) -> int | None:
+    node = block.find("session", required=False)
+    return None if node is None or is_not_answered(node) else block.whole_number("session") or None
+
+
+def _reports(block: Block, knowledge_base: KnowledgeBase) -> Reports:
+    node = block.find("facts", required=False)
+    if node is None or is_not_answered(node):
+        return Reports()
+    mapping = a_mapping(node, "facts", block.problems)
+    return reports_from(mapping, knowledge_base.vocabulary, block.problems) if mapping is not None else Reports()
+
+
+def _attempts(block: Block, knowledge_base: KnowledgeBase) -> tuple[Attempt, ...] | None:
+    node = block.find("history", required=False)
+    if node is None or is_not_answered(node):
+        return None
+    return tuple(attempt for item in a_list(node, "history", block.problems)
+                 for attempt in _attempts_of_one(item, knowledge_base, block.problems))
+
+
+def _attempts_of_one(item: Node, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Iterator[Attempt]:
+    """What was tried in one earlier session."""
+    mapping = a_mapping(item, "each item of history", problems)
+    if mapping is None:
+        return
+    block = Block(mapping, HISTORY_KEYS, "an earlier session", problems)
+    block.whole_number("session", required=False)
+    strategies = knowledge_base.strategies
+    old_names = {old: each.id for each in strategies.values() for old in each.renamed_from}
+    for key, node in block.pairs("tried", required=False):
+        name = old_names.get(key.text) or defined_name(key, "strategy", strategies, problems)
+        outcome = one_word(node, f"the outcome of {name}", list(OUTCOMES), problems)
+        if outcome:
+            yield Attempt(name, outcome)
+
+
+def _with_settings(root: Mapping, settings: Iterable[str], problems: ProblemCollector) -> Mapping:
+    """The session with the settings put in the place of its facts."""
+    new = [entry for setting in settings if (entry := _setting(setting, problems)) is not None]
+    facts = root.get("facts")
+    if not new or not (facts is None or isinstance(facts, Mapping) or is_not_answered(facts)):
+        return root
+    names = {key.text for key, _ in new}
+    kept = [entry for entry in facts.entries if entry[0].text not in names] if isinstance(facts, Mapping) else []
+    last = {key.text: (key, node) for key, node in new}
+    merged = Mapping((*kept, *last.values()), root.location)
+    others = [entry for entry in root.entries if entry[0].text != "facts"]
+    return Mapping((*others, (Scalar("facts", root.location), merged)), root.location)
+
+
+def _setting(setting: str, problems: ProblemCollector) -> tuple[Scalar, Node] | None:
+    name, sign, value = setting.partition("=")
+    name, value = name.strip(), value.strip()
+    place = Location(f"--set {name}")
+    if not sign or not name:
+        problems.report("bad-setting", "a setting is fact=value", Location("--set"),
+                        "Write it as --set bond=thin, or --set withdrawal_markers=went_quiet,short_answers.")
+        return None
+    words = [word.strip() for word in value.strip("[]").split(",")]
+    if len(words) > 1:
+        return Scalar(name, place), Sequence(tuple(Scalar(word, place) for word in words), place)
+    return Scalar(name, place), Scalar(words[0], place)
+
+
+def _node(plain: Any, path: str) -> Node:
+    """A Python value as a node whose place is its path."""
+    place = Location(path)
+    inside = "" if path == "session" else f"{path}."
+    match plain:
+        case Lookup():
+            entries = ((Scalar(str(key), Location(f"{inside}{key}")), _node(value, f"{inside}{key}"))
+                       for key, value in plain.items())
+            return Mapping(tuple(entries), place)
+        case list() | tuple() | set() | frozenset():
+            items = sorted(plain) if isinstance(plain, set | frozenset) else plain
+            return Sequence(tuple(_node(item, f"{path}[{index}]") for index, item in enumerate(items)), place)
+        case None:
+            return Scalar("", place)
+        case bool():
+            return Scalar(str(plain).lower(), place)
+        case _:
+            return Scalar(str(plain), place)

@@ -1,0 +1,97 @@
+"""A compiled form of a knowledge base, kept between runs so that a command answers at once.
+
+It is JSON of our own values, never code, and holds no client data: the one thing written unasked. A compiled form is
+used only while the name, size and time of every source file are unchanged; anything odd about it is ignored and the
+folder is read again. `ALLIANCE_ADVISOR_CACHE` names another folder, or says `off`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import alliance_advisor
+from alliance_advisor.knowledge import codec
+from alliance_advisor.knowledge.folder import paths_of
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.packs import knowledge_base_with_packs
+
+VARIABLE = "ALLIANCE_ADVISOR_CACHE"
+OFF = "off"
+_KEPT = 8
+"""So many compiled forms are kept; older ones are removed."""
+
+
+def cached_knowledge_base(folder: Path, packs: Iterable[Path] = ()) -> KnowledgeBase:
+    """The knowledge base of a folder and its packs. Raises `ProblemsFound`."""
+    packs = tuple(packs)
+    store = _store()
+    if store is None:
+        return knowledge_base_with_packs(folder, packs)
+    compiled = store / f"{_key((folder, *packs))}.json"
+    known = _read(compiled)
+    if known is None:
+        known = knowledge_base_with_packs(folder, packs)
+        _write(compiled, known)
+    return known
+
+
+def _store() -> Path | None:
+    """The folder of compiled forms, or None where they are switched off."""
+    chosen = os.environ.get(VARIABLE, "")
+    if chosen.lower() == OFF:
+        return None
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - no error without a home
+    return Path(base) / "alliance-advisor"
+
+
+def _key(folders: Iterable[Path]) -> str:
+    """Names software, folders and the state of every file."""
+    parts = [alliance_advisor.__version__, str(Path(codec.__file__).stat().st_mtime_ns)]
+    for folder in folders:
+        parts.append(str(folder.resolve()))
+        parts.extend(_state_of(path) for path in paths_of(folder))
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _state_of(path: Path) -> str:
+    state = path.stat()
+    return f"{path}\t{state.st_size}\t{state.st_mtime_ns}"
+
+
+def _read(compiled: Path) -> KnowledgeBase | None:
+    try:
+        known = codec.from_json(compiled.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return KnowledgeBase(*known) if isinstance(known, tuple) else None
+
+
+def _write(compiled: Path, knowledge_base: KnowledgeBase) -> None:
+    """Keep a compiled form for the next run; where that is not possible, the next run reads the folder again."""
+    with contextlib.suppress(OSError):
+        compiled.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=compiled.parent, suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(codec.to_json(tuple(_fields(knowledge_base))))
+            Path(temporary).replace(compiled)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+        _forget_old(compiled.parent)
+
+
+def _fields(knowledge_base: KnowledgeBase) -> Iterator[object]:
+    return (getattr(knowledge_base, name) for name in KnowledgeBase.__dataclass_fields__)
+
+
+def _forget_old(store: Path) -> None:
+    forms = sorted(store.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in forms[_KEPT:]:
+        path.unlink(missing_ok=True)

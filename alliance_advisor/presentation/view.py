@@ -1,0 +1,67 @@
+"""Chooses what a reader sees first: three recommendations, checks said once, a few questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alliance_advisor.explanation.advice import Advice
+from alliance_advisor.explanation.questions import Question
+from alliance_advisor.inference.ranking import SHOWN
+
+Json = dict[str, Any]
+
+OWN_CHECKS = 2
+"""So many checks beside one recommendation, safety facts first; all of them are in the JSON."""
+
+SHARED_CHECKS = 3
+ASKED = 3
+
+
+def view_of(document: Json, advice: Advice, *, everything: bool) -> Json:
+    """What a template needs: the document, titles of findings, and what to show of recommendations, checks, questions."""
+    shown = document["recommendations"] if everything else document["recommendations"][:SHOWN]
+    shared = _shared_checks(shown)
+    own = [{**each, "own_checks": _own_checks(each, shared)} for each in shown]
+    return {
+        "document": document,
+        "titles": {each.finding.id: each.finding.title for each in advice.findings},
+        "all": everything,
+        "groups": [{"timing": timing, "recommendations": each} for timing, each in _by_timing(own)],
+        "shared": shared,
+        "asked": document["questions"] if everything else _asked(document, advice.questions),
+        "more": len(document["recommendations"]) - len(shown),
+    }
+
+
+def _by_timing(shown: list[Json]) -> list[tuple[str, list[Json]]]:
+    """The recommendations by when they are for; the group with the first choice leads."""
+    groups: dict[str, list[Json]] = {}
+    for each in shown:
+        groups.setdefault(each["timing"], []).append(each)
+    return list(groups.items())
+
+
+def _key(check: Json) -> tuple[str, str, tuple[str, ...]]:
+    return check["fact"], check["effect"], tuple(check["values"])
+
+
+def _shared_checks(shown: list[Json]) -> list[Json]:
+    """The checks that all of several shown recommendations have in common."""
+    if len(shown) < len(("one", "another")):
+        return []
+    common = set.intersection(*({_key(check) for check in each["checks"]} for each in shown))
+    return [check for check in shown[0]["checks"] if _key(check) in common][:SHARED_CHECKS]
+
+
+def _own_checks(recommendation: Json, shared: list[Json]) -> list[Json]:
+    said = {_key(check) for check in shared}
+    return [check for check in recommendation["checks"] if _key(check) not in said][:OWN_CHECKS]
+
+
+def _asked(document: Json, questions: Sequence[Question]) -> list[Json]:
+    """Contradictions, the first question for an alert, then those that decide most about the advice."""
+    of_alerts = [index for index, each in enumerate(questions) if each.alerts and each.conflict is None]
+    later = set(of_alerts[1:])
+    order = sorted(range(len(questions)), key=lambda index: (index in later, index))
+    return [document["questions"][index] for index in order[:ASKED]]
