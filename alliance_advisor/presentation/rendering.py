@@ -30,37 +30,34 @@ class Renderer:
         document = self.document(advice)
         if form == "json":
             return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        return self._environment.get_template(f"advice.{form}.j2").render(view_of(document, advice, everything=everything))
+        return self._environment.get_template(f"{form}/advice.j2").render(view_of(document, advice, everything=everything))
 
     def document(self, advice: Advice) -> Json:
         """The answer as plain data, in the order of the contract."""
-        return document_of(advice, self._wording)
+        return document_of(advice, self._sentence)
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
         environment = ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader(resources.templates_folder()),
             undefined=jinja2.StrictUndefined,
-            autoescape=jinja2.select_autoescape(("html.j2",)),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        environment.filters |= {"paragraph": _paragraph, "in_words": _in_words, "number": in_figures}
+        environment.filters |= {"entry": _entry, "in_words": _in_words, "number": in_figures}
+        environment.globals["sentence"] = self._sentence
         return environment
 
-    @cached_property
-    def _sentences(self) -> Any:
-        return self._environment.get_template("wording.j2").module
-
-    def _wording(self, name: str, **values: Any) -> str:
-        """One sentence of `wording.j2`, on one line."""
-        return " ".join(str(getattr(self._sentences, name)(**values)).split())
+    def _sentence(self, name: str, **values: Any) -> str:
+        """One sentence of the folder `wording`, on one line."""
+        return " ".join(self._environment.get_template(f"wording/{name}.j2").render(values).split())
 
 
-def _paragraph(text: str, first: str, rest: str) -> str:
-    """The text wrapped to the width, the first line and the others indented as given."""
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False,
+def _entry(text: str, label: str = "", indent: int = 0) -> str:
+    """The text wrapped to the width behind its label, further lines under the first word."""
+    first = " " * indent + (f"{label} " if label else "")
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_long_words=False,
                          break_on_hyphens=False)
 
 

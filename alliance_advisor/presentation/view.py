@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alliance_advisor.explanation.advice import Advice
+from alliance_advisor.explanation.advice import Advice, Status
 from alliance_advisor.explanation.questions import Question
+from alliance_advisor.inference.findings import is_found
 from alliance_advisor.inference.ranking import SHOWN
 
 Json = dict[str, Any]
@@ -19,19 +20,26 @@ ASKED = 3
 
 
 def view_of(document: Json, advice: Advice, *, everything: bool) -> Json:
-    """What a template needs: the document, titles of findings, and what to show of recommendations, checks, questions."""
+    """What a template needs: the document, and what to show of findings, recommendations, checks and questions."""
     shown = document["recommendations"] if everything else document["recommendations"][:SHOWN]
     shared = _shared_checks(shown)
     own = [{**each, "own_checks": _own_checks(each, shared)} for each in shown]
     return {
         "document": document,
-        "titles": {each.finding.id: each.finding.title for each in advice.findings},
+        "findings": _found(document, advice),
+        "going_well": document["going_well"] if everything or not shown or advice.status is Status.CARRY_ON else [],
         "all": everything,
         "groups": [{"timing": timing, "recommendations": each} for timing, each in _by_timing(own)],
         "shared": shared,
         "asked": document["questions"] if everything else _asked(document, advice.questions),
         "more": len(document["recommendations"]) - len(shown),
     }
+
+
+def _found(document: Json, advice: Advice) -> list[str]:
+    """The findings that are found, by the title that a therapist reads."""
+    stated = zip(document["findings"], advice.findings, strict=True)
+    return [f"{each.finding.title} ({said['value']})" for said, each in stated if is_found(each.possible)]
 
 
 def _by_timing(shown: list[Json]) -> list[tuple[str, list[Json]]]:
