@@ -52,7 +52,7 @@ def _import_experta() -> Any:
             import experta  # noqa: PLC0415 - under guard
             import experta.matchers  # noqa: PLC0415
             import experta.watchers  # noqa: PLC0415
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise EngineUnavailable(
             f"the experta engine cannot be imported here ({error}). Install experta==1.9.4, or use the direct reading, "
             "which gives the same answers."

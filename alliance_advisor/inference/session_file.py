@@ -5,7 +5,9 @@ All three become located nodes first, so that the same checks give the same mess
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Lookup
 from typing import Any
@@ -16,6 +18,7 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, read_nodes
 from alliance_advisor.knowledge.reader import Block, a_list, a_mapping, defined_name, one_word
 from alliance_advisor.knowledge.reports import Reports, is_not_answered, reports_from
+from alliance_advisor.knowledge.vocabulary import Vocabulary
 
 SESSION_KEYS = ("client", "session", "facts", "history")
 HISTORY_KEYS = ("session", "tried")
@@ -30,8 +33,7 @@ def session_from_bytes(data: bytes, file: str, knowledge_base: KnowledgeBase, se
     """A session file, with `fact=value` settings that take the place of what it says. Raises `ProblemsFound`."""
     problems = ProblemCollector()
     root = read_nodes(data, file, problems)
-    mapping = a_mapping(root, "a session", problems) if root is not None else None
-    return _session(mapping, settings, knowledge_base, problems)
+    return _session(_root(root, problems), settings, knowledge_base, problems)
 
 
 def session_from_settings(settings: Iterable[str], knowledge_base: KnowledgeBase) -> Session:
@@ -46,14 +48,27 @@ def session_from_dict(plain: Lookup[str, Any], knowledge_base: KnowledgeBase) ->
     `ProblemsFound`, whose places are paths such as `facts.bond`.
     """
     problems = ProblemCollector()
-    mapping = a_mapping(_node(plain, "session"), "a session", problems)
-    return _session(mapping, (), knowledge_base, problems)
+    try:
+        root = _node(plain, "session")
+    except RecursionError:
+        root = None
+        problems.report("nested-too-deeply", "this is nested too deeply to be read", Location("session"))
+    return _session(_root(root, problems), (), knowledge_base, problems)
+
+
+def _root(node: Node | None, problems: ProblemCollector) -> Mapping | None:
+    """The session as a block. What else it may be (notes on a client, perhaps) is not quoted."""
+    if isinstance(node, Scalar):
+        problems.report("not-a-block", "a session must be a block of keys, and this is text", node.location,
+                        "Write lines of the form `key: value`.")
+        return None
+    return a_mapping(node, "a session", problems) if node is not None else None
 
 
 def _session(root: Mapping | None, settings: Iterable[str], knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Session:
     session = Session()
     if root is not None:
-        block = Block(_with_settings(root, settings, problems), SESSION_KEYS, "a session", problems)
+        block = Block(_with_settings(root, settings, knowledge_base.vocabulary, problems), SESSION_KEYS, "a session", problems)
         session = Session(_client(block), _number(block), _reports(block, knowledge_base), _attempts(block, knowledge_base))
     problems.raise_if_any()
     return session
@@ -119,15 +134,15 @@ def _attempts_of_one(item: Node, knowledge_base: KnowledgeBase, problems: Proble
             yield Attempt(name, outcome)
 
 
-def _with_settings(root: Mapping, settings: Iterable[str], problems: ProblemCollector) -> Mapping:
-    """The session with the settings put in the place of its facts."""
+def _with_settings(root: Mapping, settings: Iterable[str], vocabulary: Vocabulary, problems: ProblemCollector) -> Mapping:
+    """The session with the settings put in the place of its facts, under whichever name it reports them."""
     new = [entry for setting in settings if (entry := _setting(setting, problems)) is not None]
     facts = root.get("facts")
     if not new or not (facts is None or isinstance(facts, Mapping) or is_not_answered(facts)):
         return root
-    names = {key.text for key, _ in new}
-    kept = [entry for entry in facts.entries if entry[0].text not in names] if isinstance(facts, Mapping) else []
-    last = {key.text: (key, node) for key, node in new}
+    last = {vocabulary.new_name_of(key.text) or key.text: (key, node) for key, node in new}
+    said = facts.entries if isinstance(facts, Mapping) else ()
+    kept = [(key, node) for key, node in said if (vocabulary.new_name_of(key.text) or key.text) not in last]
     merged = Mapping((*kept, *last.values()), root.location)
     others = [entry for entry in root.entries if entry[0].text != "facts"]
     return Mapping((*others, (Scalar("facts", root.location), merged)), root.location)
@@ -142,6 +157,8 @@ def _setting(setting: str, problems: ProblemCollector) -> tuple[Scalar, Node] | 
                         "Write it as --set bond=thin, or --set withdrawal_markers=went_quiet,short_answers.")
         return None
     words = [word.strip() for word in value.strip("[]").split(",")]
+    if value == "[]":
+        return Scalar(name, place), Sequence((), place)
     if len(words) > 1:
         return Scalar(name, place), Sequence(tuple(Scalar(word, place) for word in words), place)
     return Scalar(name, place), Scalar(words[0], place)
@@ -153,15 +170,27 @@ def _node(plain: Any, path: str) -> Node:
     inside = "" if path == "session" else f"{path}."
     match plain:
         case Lookup():
-            entries = ((Scalar(str(key), Location(f"{inside}{key}")), _node(value, f"{inside}{key}"))
-                       for key, value in plain.items())
-            return Mapping(tuple(entries), place)
+            paths = ((_word(key), f"{inside}{_word(key)}", value) for key, value in plain.items())
+            return Mapping(tuple((Scalar(key, Location(each)), _node(value, each)) for key, each, value in paths), place)
         case list() | tuple() | set() | frozenset():
-            items = sorted(plain) if isinstance(plain, set | frozenset) else plain
+            items = sorted(plain, key=str) if isinstance(plain, set | frozenset) else plain
             return Sequence(tuple(_node(item, f"{path}[{index}]") for index, item in enumerate(items)), place)
-        case None:
-            return Scalar("", place)
-        case bool():
-            return Scalar(str(plain).lower(), place)
         case _:
-            return Scalar(str(plain), place)
+            return Scalar(_word(plain), place)
+
+
+def _word(plain: Any) -> str:
+    """A Python value as it would stand in a file. None, and NaN in a row of a data frame, mean not answered."""
+    match plain:
+        case None:
+            return ""
+        case bool():
+            return str(plain).lower()
+        case int() if abs(plain) > sys.float_info.max:
+            return "inf"
+        case float() if math.isnan(plain):
+            return ""
+        case float() if plain.is_integer():
+            return str(int(plain))
+        case _:
+            return str(plain)

@@ -3,12 +3,15 @@
 It is JSON of our own values, never code, and holds no client data: the one thing written unasked. A compiled form is
 used only while the name, size and time of every source file are unchanged; anything odd about it is ignored and the
 folder is read again. `ALLIANCE_ADVISOR_CACHE` names another folder, or says `off`.
+
+A file of it has two lines of JSON: the checksum of the second, and the knowledge base.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -52,12 +55,15 @@ def _store() -> Path | None:
 
 
 def _key(folders: Iterable[Path]) -> str:
-    """Names software, folders and the state of every file."""
-    parts = [alliance_advisor.__version__, str(Path(codec.__file__).stat().st_mtime_ns)]
+    """Names the software that reads, the folders and the state of every file."""
+    parts = [alliance_advisor.__version__, *map(_state_of, sorted(Path(codec.__file__).parent.glob("*.py")))]
     for folder in folders:
-        parts.append(str(folder.resolve()))
-        parts.extend(_state_of(path) for path in paths_of(folder))
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        parts += [str(folder), str(folder.resolve()), *map(_state_of, paths_of(folder))]
+    return _checksum("\n".join(parts))[:32]
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _state_of(path: Path) -> str:
@@ -67,22 +73,23 @@ def _state_of(path: Path) -> str:
 
 def _read(compiled: Path) -> KnowledgeBase | None:
     try:
-        known = codec.from_json(compiled.read_text(encoding="utf-8"))
+        checksum, _, form = compiled.read_text(encoding="utf-8").partition("\n")
+        return KnowledgeBase(*codec.from_json(form)) if checksum == json.dumps(_checksum(form)) else None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
-    return KnowledgeBase(*known) if isinstance(known, tuple) else None
 
 
 def _write(compiled: Path, knowledge_base: KnowledgeBase) -> None:
     """Keep a compiled form for the next run; where that is not possible, the next run reads the folder again."""
-    with contextlib.suppress(OSError):
+    form = codec.to_json(tuple(_fields(knowledge_base)))
+    with contextlib.suppress(OSError, ValueError):
         compiled.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=compiled.parent, suffix=".tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(codec.to_json(tuple(_fields(knowledge_base))))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(f"{json.dumps(_checksum(form))}\n{form}")
             Path(temporary).replace(compiled)
-        except OSError:
+        except (OSError, ValueError):
             Path(temporary).unlink(missing_ok=True)
         _forget_old(compiled.parent)
 

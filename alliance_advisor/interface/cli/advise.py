@@ -10,7 +10,8 @@ from alliance_advisor import resources
 from alliance_advisor.advisor import ENGINES, advise_once
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.session_file import session_from_bytes, session_from_settings
-from alliance_advisor.interface.cli.files import read_bytes, write_whole
+from alliance_advisor.interface.cli.completion import complete_setting
+from alliance_advisor.interface.cli.files import read_bytes, show, write_whole
 from alliance_advisor.knowledge.cache import cached_knowledge_base
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.rendering import FORMATS, Renderer
@@ -18,11 +19,11 @@ from alliance_advisor.presentation.rendering import FORMATS, Renderer
 
 @click.command()
 @click.argument("session", required=False, metavar="[SESSION.yaml|SESSION.json|-]")
-@click.option("--set", "settings", multiple=True, metavar="FACT=VALUE",
+@click.option("--set", "settings", multiple=True, metavar="FACT=VALUE", shell_complete=complete_setting,
               help="Report one fact, or change what the session says of it. Any number of times.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="The form of the answer.")
 @click.option("--all", "everything", is_flag=True, help="Show every recommendation and every detail, not only the first three.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE",
               help="Write the answer to a file, whole or not at all.")
 @click.option("--kb", "folder", type=click.Path(path_type=Path), metavar="FOLDER",
               help="Use another knowledge base than the shipped one.")
@@ -46,7 +47,7 @@ def advise(session: str | None, settings: tuple[str, ...], form: str, *, everyth
     if output is not None:
         write_whole(output, answer)
     else:
-        click.echo(answer, nl=False)
+        show(answer)
 
 
 def _session(source: str | None, settings: tuple[str, ...], knowledge_base: KnowledgeBase) -> Session:

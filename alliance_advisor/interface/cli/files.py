@@ -1,4 +1,4 @@
-"""Files at the command line: read up to a limit, written whole or not at all; every failure is a problem with a hint."""
+"""Files and streams at the command line: read up to a limit, written whole or not at all; every failure is a problem."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
+
+import click
 
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.knowledge.located_yaml import LARGEST_FILE
@@ -15,29 +18,77 @@ STANDARD_INPUT = "-"
 
 def read_bytes(source: str) -> tuple[bytes, str]:
     """The first bytes of a file or of standard input (one more than the limit, to see that it is exceeded), and its name."""
-    if source == STANDARD_INPUT:
-        return sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input"
+    piped = source == STANDARD_INPUT
+    name = "standard input" if piped else source or "the session file"
     try:
+        if piped:
+            return _open(sys.stdin).buffer.read(LARGEST_FILE + 1), name
         with Path(source).open("rb") as file:
-            return file.read(LARGEST_FILE + 1), source
+            return file.read(LARGEST_FILE + 1), name
     except OSError as error:
-        raise ProblemsFound([_problem(error, source, "read", "Check the name and the folder.")]) from None
+        hint = "Send a session to it, or name a file." if piped else "Check the name and the folder."
+        raise ProblemsFound([_problem(error, name, "read", hint)]) from None
+
+
+def show(answer: str) -> None:
+    """Print an answer: to a terminal what it can show, to a file or a pipe the same UTF-8 whatever the locale."""
+    try:
+        out = _open(sys.stdout)
+        if out.isatty():
+            click.echo(answer.encode(out.encoding, "replace").decode(out.encoding), nl=False)
+        else:
+            out.buffer.write(answer.encode())
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _flush_nowhere()
+        hint = "Is the disk full? --output FILE writes the answer to another place."
+        raise ProblemsFound([_problem(error, "standard output", "written", hint)]) from None
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """A standard stream, which Python sets to None where it was closed before the start."""
+    if stream is None:
+        raise OSError
+    return stream
+
+
+def _flush_nowhere() -> None:
+    """Let what could not be written vanish, or Python tries once more at its end and complains about it."""
+    if sys.stdout is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def write_whole(target: Path, text: str) -> None:
-    """Write beside the target first and then take its place, so that nothing half-written is ever seen."""
-    temporary = ""
+    """Write beside the target first and then take its place, so that nothing half-written is ever seen.
+
+    A pipe or a device is written to as it is.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _replace(Path(os.path.realpath(target)), text)
+    except OSError as error:
+        hint = "Choose a folder that exists and may be written to."
+        raise ProblemsFound([_problem(error, str(target), "written", hint)]) from None
+
+
+def _replace(target: Path, text: str) -> None:
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
         Path(temporary).chmod(_usual_mode(target))
         Path(temporary).replace(target)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        hint = "Choose a folder that exists and may be written to."
-        raise ProblemsFound([_problem(error, str(target), "written", hint)]) from None
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _usual_mode(target: Path) -> int:
@@ -50,8 +101,9 @@ def _usual_mode(target: Path) -> int:
 
 
 def _problem(error: OSError, name: str, deed: str, hint: str) -> Problem:
+    missing = "there is no such file" if deed == "read" else "there is no such folder"
     reasons = {
-        FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder, not a file",
-        PermissionError: f"this may not be {deed}", NotADirectoryError: "there is no such folder",
+        FileNotFoundError: missing, NotADirectoryError: "there is no such folder",
+        IsADirectoryError: "this is a folder, not a file", PermissionError: f"this may not be {deed}",
     }
     return Problem("file", reasons.get(type(error), f"this cannot be {deed}"), Location(name), hint)

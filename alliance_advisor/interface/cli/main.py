@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 import alliance_advisor
-from alliance_advisor.errors import AdvisorError, ProblemsFound
+from alliance_advisor.errors import AdvisorError, EngineUnavailable
 from alliance_advisor.interface.cli.advise import advise
+from alliance_advisor.interface.cli.completion import completion
+from alliance_advisor.interface.cli.vocabulary import facts, new_session
+
+DEBUG = "ALLIANCE_ADVISOR_DEBUG"
+"""An environment variable for developers: when it is set, what nobody expected leaves as a traceback."""
+
+_PASS_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+"""click knows what to do with these."""
 
 
 class _Verbs(click.Group):
@@ -17,12 +26,23 @@ class _Verbs(click.Group):
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
-        except ProblemsFound as found:
-            for problem in found.problems:
-                click.echo(problem, err=True)
+        except _PASS_ON:
+            raise
+        except EngineUnavailable as error:
+            click.echo(f"{error}\n    Add --engine direct: it gives the same answer.", err=True)
         except AdvisorError as error:
             click.echo(error, err=True)
+        except Exception as error:
+            if DEBUG in os.environ:
+                raise
+            click.echo(_our_fault(error), err=True)
         sys.exit(1)
+
+
+def _our_fault(error: Exception) -> str:
+    """The name of the error and no more: its text could quote a client."""
+    return (f"something went wrong inside the program ({type(error).__name__}): this is our fault, not yours\n"
+            f"    Please report it with the command that you ran, and nothing about any client. {DEBUG}=1 shows the details.")
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -35,7 +55,8 @@ def main() -> None:
     """
 
 
-main.add_command(advise)
+for verb in (advise, facts, new_session, completion):
+    main.add_command(verb)
 
 if __name__ == "__main__":
     main()
