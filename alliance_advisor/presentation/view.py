@@ -33,6 +33,8 @@ def view_of(document: Json, advice: Advice, *, everything: bool) -> Json:
         "shared": shared,
         "asked": document["questions"] if everything else _asked(document, advice.questions),
         "more": len(document["recommendations"]) - len(shown),
+        "references": _references(shown, document["safety"] + document["care"]),
+        "purpose": advice.consultation.knowledge_base.manifest.purpose,
     }
 
 
@@ -40,6 +42,12 @@ def _found(document: Json, advice: Advice) -> list[str]:
     """The findings that are found, by the title that a therapist reads."""
     stated = zip(document["findings"], advice.findings, strict=True)
     return [f"{each.finding.title} ({said['value']})" for said, each in stated if is_found(each.possible)]
+
+
+def _references(*cited: list[Json]) -> list[Json]:
+    """Every publication cited, once, by its key."""
+    found = {each["id"]: each for citing in cited for one in citing for each in one["references"]}
+    return [found[key] for key in sorted(found)]
 
 
 def _by_timing(shown: list[Json]) -> list[tuple[str, list[Json]]]:
