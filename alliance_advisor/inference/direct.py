@@ -1,53 +1,35 @@
 """The direct reading: the formulas of all rules evaluated on one session at once, in microseconds.
 
-Every rule has two conjunctions, its `when` and its `clear`, and every branch of an `any` is one more. A conjunction is
-one bit. For each fact and value a table says which conjunctions it makes fail, so that reading a session is a few
-dozen operations on integers of a few hundred bits.
+The leaves of all rules are bits of one integer (`bit_fields` says how). For each fact and value a table says which of
+them fail, so that reading a session is a few dozen operations on integers of a few hundred bits.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from alliance_advisor.inference.findings import settled
+from alliance_advisor.inference.bit_fields import Fields, Layout
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.trace import Fired, Trace
-from alliance_advisor.inference.working_memory import working_memory
+from alliance_advisor.inference.working_memory import known_values
 from alliance_advisor.knowledge.domain import is_one
-from alliance_advisor.knowledge.formula import All, Any, Formula, KnownLeaf, Leaf
+from alliance_advisor.knowledge.formula import AnyLeaf, KnownLeaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.rules import Rule
 
 _MOST_REMEMBERED = 4096
-"""Sets of values remembered a name. A long checklist has more combinations than are worth keeping."""
+"""Effects remembered a name. A long checklist has more combinations than are worth keeping."""
 
+class _Effects(dict[int, tuple[int, int]]):
+    """What each set of possible values of one name does to its leaves: which fail, and which stay open."""
 
-@dataclass(frozen=True, slots=True)
-class _AnyGroup:
-    """An `any` inside a conjunction: the bit of that conjunction, and the bits of the branches."""
+    def __init__(self, leaves: Iterable[tuple[int, AnyLeaf]] = ()) -> None:
+        self.leaves = tuple(leaves)
 
-    conjunction: int
-    branches: int
-
-
-class _Effects:
-    """What the possible values of one name do to the conjunctions that read it."""
-
-    def __init__(self) -> None:
-        self.leaves: list[tuple[int, Leaf | KnownLeaf]] = []
-        self._remembered: dict[int, tuple[int, int]] = {}
-
-    def of(self, possible: int) -> tuple[int, int]:
-        """The conjunctions that fail, and those that are left open."""
-        effect = self._remembered.get(possible)
-        if effect is None:
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            effect = self._remembered[possible] = self._computed(possible)
-        return effect
-
-    def _computed(self, possible: int) -> tuple[int, int]:
+    def __missing__(self, possible: int) -> tuple[int, int]:
         failed = still_open = 0
         for bit, leaf in self.leaves:
             if isinstance(leaf, KnownLeaf):
@@ -56,7 +38,42 @@ class _Effects:
                 failed |= bit
             elif possible & ~leaf.allowed:
                 still_open |= bit
+        self[possible] = failed, still_open
         return failed, still_open
+
+
+class _FailedByValue(dict[int, int]):
+    """The leaves that each value of one fact makes fail: nothing is left open by a fact that is known."""
+
+    def __init__(self, leaves: Iterable[tuple[int, AnyLeaf]]) -> None:
+        self._leaves = tuple(leaves)
+
+    def __missing__(self, value: int) -> int:
+        failed = 0
+        for bit, leaf in self._leaves:
+            if not (leaf.wanted if isinstance(leaf, KnownLeaf) else leaf.allowed >> value & 1):
+                failed |= bit
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[value] = failed
+        return failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """A finding, the bits of the rules that conclude each of its values (last value first), and what it does to leaves."""
+
+    finding: str
+    concluding: tuple[tuple[int, int], ...]
+    effects: _Effects
+
+
+class _Verdicts(NamedTuple):
+    """Rules as bits: those that do not fail, those of them that fire, and those of these that are not provisional."""
+
+    alive: int
+    firing: int
+    holding: int
 
 
 class DirectReading:
@@ -64,91 +81,76 @@ class DirectReading:
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self._knowledge_base = knowledge_base
-        self._rules = knowledge_base.active_rules
-        self._effects: defaultdict[str, _Effects] = defaultdict(_Effects)
-        self._groups: list[list[_AnyGroup]] = [[] for _ in knowledge_base.settled_in]
-        self._conjunctions = 2 * len(self._rules)
-        for index, rule in enumerate(self._rules):
-            groups = self._groups[knowledge_base.strata[rule.id]]
-            self._read(rule.when, 1 << index, groups)
-            self._read(rule.clear, 1 << (len(self._rules) + index), groups)
-        facts = knowledge_base.vocabulary.facts
-        self._fact_effects = tuple((name, self._effects[name]) for name in facts if name in self._effects)
-        self._conclusions = {finding: self._concluding_bits(finding) for finding in knowledge_base.vocabulary.findings}
+        self._layout = Layout()
+        self._whole, self._when, self._clear = Fields(), Fields(), Fields()
+        bits = {rule.id: self._enter(rule) for rule in knowledge_base.active_rules}
+        self._firing = {bit.bit_length(): (Fired(rule, provisional=False), Fired(rule, provisional=True))
+                        for rule, bit in bits.items()}
+        effects = defaultdict(_Effects, {name: _Effects(leaves) for name, leaves in self._layout.leaves.items()})
+        self._facts = tuple((name, _FailedByValue(effects[name].leaves), effects[name][every])
+                            for name, every in knowledge_base.unanswered.items() if name in effects)
+        self._strata = tuple(
+            tuple(_Settling(finding, self._concluding(finding, bits), effects[finding]) for finding in findings)
+            for findings in knowledge_base.settled_in if findings
+        )
 
     def infer(self, session: Session) -> Trace:
         """Which rules fire on a session, and what every finding can be."""
-        possible = working_memory(self._knowledge_base, session)
+        known = known_values(self._knowledge_base, session)
         failed = still_open = 0
-        for name, effects in self._fact_effects:
-            fails, opens = effects.of(possible[name])
-            failed |= fails
-            still_open |= opens
-        findings: dict[str, int] = {}
-        for groups, settling in zip(self._groups, self._knowledge_base.settled_in, strict=True):
-            failed, still_open = _with_groups(groups, failed, still_open)
-            for finding in settling:
-                findings[finding] = self._settled(finding, failed, still_open)
-                if finding in self._effects:
-                    fails, opens = self._effects[finding].of(findings[finding])
-                    failed |= fails
-                    still_open |= opens
-        return Trace(tuple(self._fired(failed, still_open)), findings)
-
-    def _read(self, formula: Formula, bit: int, groups: list[_AnyGroup]) -> None:
-        """Enter a conjunction into the tables; inner groups come before the groups that hold them."""
-        for part in formula.parts if isinstance(formula, All) else (formula,):
-            if isinstance(part, Leaf | KnownLeaf):
-                self._effects[part.name].leaves.append((bit, part))
+        for name, failed_by, (fails, opens) in self._facts:
+            if name in known:
+                failed |= failed_by[known[name]]
             else:
-                groups.append(_AnyGroup(bit, self._branches(part, groups)))
+                failed |= fails
+                still_open |= opens
+        findings = dict.fromkeys(self._knowledge_base.vocabulary.findings, 0)
+        for stratum in self._strata:
+            verdicts = self._verdicts(failed, still_open)
+            for settling in stratum:
+                values = findings[settling.finding] = _settled(settling, verdicts)
+                fails, opens = settling.effects[values]
+                failed |= fails
+                still_open |= opens
+        return Trace(self._fired(self._verdicts(failed, still_open)), findings)
 
-    def _branches(self, group: Any | All, groups: list[_AnyGroup]) -> int:
-        branches = 0
-        for branch in group.parts:
-            bit = 1 << self._conjunctions
-            self._conjunctions += 1
-            branches |= bit
-            self._read(branch, bit, groups)
-        return branches
+    def _enter(self, rule: Rule) -> int:
+        """Lay a rule out as one field; the result is the rule's bit."""
+        start = self._layout.next_bit()
+        when, clear = self._layout.parts_of(rule.when), self._layout.parts_of(rule.clear)
+        bit = self._layout.next_bit()
+        for fields, parts in ((self._whole, when | clear), (self._when, when), (self._clear, clear)):
+            fields.add(parts, start, bit)
+        return bit
 
-    def _concluding_bits(self, finding: str) -> tuple[tuple[int, int], ...]:
-        """For each value of a finding that some rule concludes: the value, and the bits of those rules."""
-        bits: defaultdict[int, int] = defaultdict(int)
-        for index, rule in enumerate(self._rules):
-            for conclusion in rule.concludes:
-                if conclusion.finding == finding:
-                    bits[conclusion.value] |= 1 << index
-        return tuple(bits.items())
+    def _concluding(self, finding: str, bits: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
+        rules: defaultdict[int, int] = defaultdict(int)
+        for rule in self._knowledge_base.concluding_rules[finding]:
+            for value in rule.concluded_values(finding):
+                rules[1 << value] |= bits[rule.id]
+        return tuple(sorted(rules.items(), reverse=True))
 
-    def _settled(self, finding: str, failed: int, still_open: int) -> int:
-        width = len(self._rules)
-        fails, opens = failed | failed >> width, still_open | still_open >> width
-        proven = possible = 0
-        for value, bits in self._conclusions[finding]:
-            if bits & ~fails & ~opens:
-                proven |= 1 << value
-            if bits & ~fails & opens:
-                possible |= 1 << value
-        return settled(proven, possible)
+    def _verdicts(self, failed: int, still_open: int) -> _Verdicts:
+        failed, still_open = self._layout.groups(failed, still_open)
+        alive = self._whole.results & ~self._whole.some(failed)
+        firing = alive & ~self._when.some(still_open)
+        return _Verdicts(alive, firing, firing & ~self._clear.some(still_open))
 
-    def _fired(self, failed: int, still_open: int) -> Iterator[Fired]:
-        width = len(self._rules)
-        firing = ((1 << width) - 1) & ~(failed | failed >> width | still_open)
-        provisional = still_open >> width
-        while firing:
-            index = (firing & -firing).bit_length() - 1
-            yield Fired(self._rules[index].id, bool(provisional >> index & 1))
-            firing &= firing - 1
+    def _fired(self, verdicts: _Verdicts) -> tuple[Fired, ...]:
+        fired, left = [], verdicts.firing
+        while left:
+            bit = left & -left
+            fired.append(self._firing[bit.bit_length()][not bit & verdicts.holding])
+            left ^= bit
+        return tuple(fired)
 
 
-def _with_groups(groups: list[_AnyGroup], failed: int, still_open: int) -> tuple[int, int]:
-    """Carry the truth of every `any` over to the conjunction that it stands in."""
-    for group in groups:
-        if group.branches & ~failed & ~still_open:
-            continue
-        if group.branches & ~failed:
-            still_open |= group.conjunction
-        else:
-            failed |= group.conjunction
-    return failed, still_open
+def _settled(settling: _Settling, verdicts: _Verdicts) -> int:
+    """The values that a finding can have: the last proven one (`otherwise`, if none is), and later ones that are open."""
+    values = 0
+    for value, rules in settling.concluding:
+        if rules & verdicts.alive:
+            values |= value
+            if rules & verdicts.holding:
+                return values
+    return values | 1

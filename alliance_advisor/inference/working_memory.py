@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alliance_advisor.inference.session import Session
-from alliance_advisor.knowledge.formula import Formula, Possible, Truth, truth
+from alliance_advisor.knowledge.formula import Formula, Leaf, Possible, Truth, leaves, truth
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 
 
 def working_memory(knowledge_base: KnowledgeBase, session: Session) -> dict[str, int]:
-    """One value for an answered fact, all of them for one that is not.
+    """One value for an answered fact, all of them for one that is not."""
+    known = known_values(knowledge_base, session)
+    return {name: 1 << known[name] if name in known else every for name, every in knowledge_base.unanswered.items()}
+
+
+def known_values(knowledge_base: KnowledgeBase, session: Session) -> Mapping[str, int]:
+    """The value of every fact that has only one: it was reported, computed from the history, or does not apply.
 
     A fact that does not apply (its `only_if` fails) counts as its `otherwise` value. A reported value stands, also
     where its `only_if` fails, so that answering more never overturns what was answered; the answer then asks about it.
     """
-    values = session.reports.values
-    possible = {
-        name: 1 << values[name] if name in values else fact.domain.full
-        for name, fact in knowledge_base.vocabulary.facts.items()
-    }
-    for fact in knowledge_base.vocabulary.facts.values():
-        computed = session.computed(fact.computed) if fact.computed else None
-        if computed is not None:
-            possible[fact.id] = 1 << computed
+    reported = session.reports.values
+    known = dict(reported)
+    for fact in knowledge_base.computed_facts:
+        value = session.computed(fact.computed)
+        if value is not None:
+            known[fact.id] = value
     for fact in knowledge_base.gated_facts:
-        if fact.id not in values and does_not_apply(fact.only_if, possible):
-            possible[fact.id] = 1 << (fact.otherwise or 0)
-    return possible
+        if fact.only_if is not None and fact.id not in reported and _is_ruled_out(fact.only_if, known, knowledge_base):
+            known[fact.id] = fact.otherwise or 0
+    return known
 
 
 def does_not_apply(only_if: Formula | None, possible: Possible) -> bool:
     """Whether what is known rules a gated fact out."""
     return only_if is not None and truth(only_if, possible) is Truth.FAILS
+
+
+def _is_ruled_out(only_if: Formula, known: Mapping[str, int], knowledge_base: KnowledgeBase) -> bool:
+    """`does_not_apply`, at once where the gate is a single condition, which it nearly always is."""
+    if isinstance(only_if, Leaf):
+        return only_if.name in known and not only_if.allowed >> known[only_if.name] & 1
+    possible = {leaf.name: 1 << known[leaf.name] if leaf.name in known else knowledge_base.unanswered[leaf.name]
+                for leaf in leaves(only_if)}
+    return does_not_apply(only_if, possible)

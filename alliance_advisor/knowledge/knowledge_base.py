@@ -72,6 +72,16 @@ class KnowledgeBase:
         return tuple(tuple(finding for finding, at in last.items() if at == stratum) for stratum in range(count))
 
     @cached_property
+    def unanswered(self) -> Mapping[str, int]:
+        """Every fact with the set of all its values: what is possible before anything was answered."""
+        return {name: fact.domain.full for name, fact in self.vocabulary.facts.items()}
+
+    @cached_property
+    def computed_facts(self) -> tuple[Fact, ...]:
+        """The facts that follow from a session's history."""
+        return tuple(fact for fact in self.vocabulary.facts.values() if fact.computed)
+
+    @cached_property
     def gated_facts(self) -> tuple[Fact, ...]:
         """The facts with an `only_if`, each after those that its `only_if` reads."""
         ordered: dict[str, Fact] = {}
