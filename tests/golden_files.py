@@ -1,0 +1,33 @@
+"""Golden files: what people read, frozen in tests/golden.
+
+After a wanted change of wording or content, write them anew with
+
+    REWRITE_GOLDEN=1 python -m pytest
+
+and read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+GOLDEN = Path(__file__).parent / "golden"
+REWRITE = "REWRITE_GOLDEN" in os.environ
+
+
+def golden(name: str, text: str) -> str:
+    """What the golden file of that name says; when golden files are rewritten, the text itself."""
+    file = GOLDEN / name
+    if REWRITE:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    return file.read_bytes().decode() if file.exists() else f"there is no golden file {name}: see tests/golden_files.py"
+
+
+def left_over(folder: str, ending: str, names: set[str]) -> list[str]:
+    """The golden files of a folder that no test reads; when golden files are rewritten, these are deleted."""
+    files = [file for file in (GOLDEN / folder).glob(f"*{ending}") if file.name not in names]
+    for file in files if REWRITE else ():
+        file.unlink()
+    return sorted(file.name for file in files if file.exists())
