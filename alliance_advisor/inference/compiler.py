@@ -1,19 +1,18 @@
-"""Compiles rules to productions: lists of positive patterns, the only kind that experta matches safely and fast.
+"""Compiles rules to productions: positive patterns, joined by *all* and *any*, that an inference engine can match.
 
 A pattern asks of one name either that it *must* lie in a set of values (all that is possible lies inside) or that it
 *may* (something possible lies inside). "No exception is proven" is thus positive as well: some possible value lies
-outside the exception. An `any` becomes a helper fact, asserted by one production a branch, so that nothing explodes.
-What a production does when it fires is named here and done in `engine`.
+outside the exception. What a production does when it fires is named here and done in `engine`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from alliance_advisor.knowledge.domain import is_one
-from alliance_advisor.knowledge.formula import ALWAYS, NEVER, All, Any, Formula, KnownLeaf, Leaf, names
+from alliance_advisor.knowledge.formula import ALWAYS, NEVER, All, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import Rule
 
@@ -31,7 +30,6 @@ class Mode(Enum):
 class Effect(Enum):
     """What a production does when it fires."""
 
-    HELP = auto()
     FIRE = auto()
     HOLD = auto()
     CONCLUDE_PERHAPS = auto()
@@ -40,7 +38,7 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One condition element: a name (or a helper fact) and what its possible values must satisfy."""
+    """One condition element: a name and what its possible values must satisfy."""
 
     name: str
     mode: Mode
@@ -48,21 +46,47 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Branches of patterns: one in which all match is enough."""
+
+    branches: tuple[tuple[Condition, ...], ...]
+
+
+Condition = Pattern | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
 class Production:
-    """One experta rule. `subject` is the rule, helper fact or finding that its effect is about."""
+    """What must match, and what happens then. `subject` is what the effect is about.
+
+    That is a rule, the finding that a rule may conclude with its `value`, or the number of the stratum to be settled.
+    """
 
     effect: Effect
     subject: str
-    patterns: tuple[Pattern, ...]
+    conditions: tuple[Condition, ...]
     salience: int
+    value: int = 0
 
 
 START = "start"
 """The fact that is always there, for productions that wait for nothing but their turn."""
+_ALWAYS = (Pattern(START, Mode.PRESENT),)
+OPEN = -1
+"""What stands for the value of a fact that has more than one: sets of combinations can have thousands of bits."""
 
 
-def predicate(mode: Mode, allowed: int) -> Callable[[int], bool]:
-    """The test of a pattern on a set of possible values."""
+def value_test(mode: Mode, allowed: int) -> Callable[[int], bool]:
+    """The test of a pattern on the value of a fact, or `OPEN`."""
+    if mode is Mode.MUST:
+        return lambda value: value != OPEN and bool(allowed >> value & 1)
+    if mode is Mode.MAY:
+        return lambda value: value == OPEN or bool(allowed >> value & 1)
+    return (lambda value: value != OPEN) if mode is Mode.KNOWN else (lambda value: value == OPEN)
+
+
+def set_test(mode: Mode, allowed: int) -> Callable[[int], bool]:
+    """The test of a pattern on the set of values that a finding can have."""
     if mode is Mode.MUST:
         outside = ~allowed
         return lambda possible: not possible & outside
@@ -72,98 +96,71 @@ def predicate(mode: Mode, allowed: int) -> Callable[[int], bool]:
 
 
 def productions_of(knowledge_base: KnowledgeBase) -> tuple[Production, ...]:
-    """All productions of the active rules, and one that settles each finding."""
-    return _Compiler(knowledge_base).productions()
+    """All productions of the active rules, and one that settles the findings of each stratum."""
+    active = [rule for rule in knowledge_base.active_rules if NEVER not in (rule.when, rule.clear)]
+    return (
+        *(each for rule in active for each in _of_rule(rule, _salience(knowledge_base.strata[rule.id]))),
+        *_perhaps(knowledge_base, active),
+        *(Production(Effect.SETTLE, str(stratum), _ALWAYS, _salience(stratum, last=True))
+          for stratum, findings in enumerate(knowledge_base.settled_in) if findings),
+    )
 
 
-def read_unanswered(productions: Iterable[Production]) -> frozenset[str]:
-    """The names that must be declared even when they are not answered: something looks at what is still possible."""
-    looks_at_open = (Mode.MAY, Mode.UNKNOWN)
-    return frozenset(pattern.name for each in productions for pattern in each.patterns if pattern.mode in looks_at_open)
+def patterns_of(conditions: Iterable[Condition]) -> Iterator[Pattern]:
+    """Every pattern in conditions."""
+    for each in conditions:
+        if isinstance(each, Pattern):
+            yield each
+        else:
+            for branch in each.branches:
+                yield from patterns_of(branch)
 
 
-def reachable(productions: Iterable[Production], memory: Mapping[str, int]) -> tuple[Production, ...]:
-    """The productions that these facts can make fire; with the others left out, the trace is the same."""
-    open_facts = {name for name, possible in memory.items() if not is_one(possible)}
-    left = [each for each in productions if not any(_waits_for(pattern, open_facts) for pattern in each.patterns)]
-    while True:
-        helped = {each.subject for each in left if each.effect is Effect.HELP}
-        kept = [each for each in left if _helpers(each) <= helped]
-        if len(kept) == len(left):
-            return tuple(kept)
-        left = kept
+def reachable(productions: Iterable[Production], open_facts: Container[str]) -> tuple[Production, ...]:
+    """The productions that can fire while these facts are open; with the others left out, the trace is the same."""
+    return tuple(each for each in productions if _can_match(each.conditions, open_facts))
 
 
-def _waits_for(pattern: Pattern, open_facts: Collection[str]) -> bool:
-    return pattern.mode in (Mode.MUST, Mode.KNOWN) and pattern.name in open_facts
+def _can_match(conditions: Iterable[Condition], open_facts: Container[str]) -> bool:
+    return all(
+        any(_can_match(branch, open_facts) for branch in each.branches) if isinstance(each, AnyOf)
+        else each.mode not in (Mode.MUST, Mode.KNOWN) or each.name not in open_facts
+        for each in conditions
+    )
 
 
-def _helpers(production: Production) -> set[str]:
-    return {pattern.name for pattern in production.patterns if pattern.mode is Mode.PRESENT and pattern.name != START}
+def _of_rule(rule: Rule, salience: int) -> Iterator[Production]:
+    """A rule fires when its `when` holds and no exception is proven; it holds when every exception is ruled out."""
+    must = _conditions(rule.when, Mode.MUST)
+    yield Production(Effect.FIRE, rule.id, (*must, *_conditions(rule.clear, Mode.MAY)) or _ALWAYS, salience)
+    if rule.clear != ALWAYS:
+        yield Production(Effect.HOLD, rule.id, (*must, *_conditions(rule.clear, Mode.MUST)), salience)
 
 
-class _Compiler:
-    """Compiles one knowledge base; equal `any` groups share one helper fact."""
+def _perhaps(knowledge_base: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[Production]:
+    """For each value of a finding one production: some rule that concludes it does not fail."""
+    branches: dict[tuple[str, int], list[Rule]] = {}
+    for rule in rules:
+        for each in rule.concludes:
+            branches.setdefault((each.finding, each.value), []).append(rule)
+    for (finding, value), concluding in branches.items():
+        may = tuple((*_conditions(rule.when, Mode.MAY), *_conditions(rule.clear, Mode.MAY)) for rule in concluding)
+        salience = _salience(max(knowledge_base.strata[rule.id] for rule in concluding))
+        yield Production(Effect.CONCLUDE_PERHAPS, finding, (AnyOf(may),) if all(may) else _ALWAYS, salience, value)
 
-    def __init__(self, knowledge_base: KnowledgeBase) -> None:
-        self._knowledge_base = knowledge_base
-        self._helpers: dict[tuple[Any, Mode], str] = {}
-        self._branches: list[Production] = []
-        self._settled_in = {
-            finding: stratum for stratum, findings in enumerate(knowledge_base.settled_in) for finding in findings
-        }
 
-    def productions(self) -> tuple[Production, ...]:
-        of_rules = [each for rule in self._knowledge_base.active_rules for each in self._of_rule(rule)]
-        settling = [
-            Production(Effect.SETTLE, finding, (Pattern(START, Mode.PRESENT),), _salience(stratum, last=True))
-            for finding, stratum in self._settled_in.items()
-        ]
-        return (*self._branches, *of_rules, *settling)
+def _conditions(formula: Formula, mode: Mode) -> tuple[Condition, ...]:
+    return tuple(_condition(part, mode) for part in (formula.parts if isinstance(formula, All) else (formula,)))
 
-    def _of_rule(self, rule: Rule) -> Iterator[Production]:
-        salience = _salience(self._knowledge_base.strata[rule.id])
-        if NEVER in (rule.when, rule.clear):
-            return
-        yield Production(Effect.FIRE, rule.id, self._patterns(rule.when, Mode.MUST, rule.clear, Mode.MAY), salience)
-        if rule.clear != ALWAYS:
-            yield Production(Effect.HOLD, rule.id, self._patterns(rule.when, Mode.MUST, rule.clear, Mode.MUST), salience)
-        if rule.concludes:
-            patterns = self._patterns(rule.when, Mode.MAY, rule.clear, Mode.MAY)
-            yield Production(Effect.CONCLUDE_PERHAPS, rule.id, patterns, salience)
 
-    def _patterns(self, when: Formula, when_mode: Mode, clear: Formula, clear_mode: Mode) -> tuple[Pattern, ...]:
-        patterns = dict.fromkeys((*self._conjunction(when, when_mode), *self._conjunction(clear, clear_mode)))
-        return tuple(patterns) or (Pattern(START, Mode.PRESENT),)
-
-    def _conjunction(self, formula: Formula, mode: Mode) -> Iterator[Pattern]:
-        for part in formula.parts if isinstance(formula, All) else (formula,):
-            yield self._pattern(part, mode)
-
-    def _pattern(self, part: Formula, mode: Mode) -> Pattern:
-        match part:
-            case Leaf(name, allowed, _):
-                return Pattern(name, mode, allowed)
-            case KnownLeaf(name, wanted):
-                return Pattern(name, Mode.KNOWN if wanted else Mode.UNKNOWN)
-            case Any():
-                return Pattern(self._helper(part, mode), Mode.PRESENT)
-            case All():
-                raise AssertionError("the normal form has no `all` inside an `all`")
-
-    def _helper(self, group: Any, mode: Mode) -> str:
-        """The helper fact of an `any`, with one production a branch."""
-        key = (group, mode)
-        if key not in self._helpers:
-            self._helpers[key] = f"any {len(self._helpers)}"
-            for branch in group.parts:
-                patterns = self._patterns(branch, mode, ALWAYS, mode)
-                self._branches.append(Production(Effect.HELP, self._helpers[key], patterns, self._salience_of(branch)))
-        return self._helpers[key]
-
-    def _salience_of(self, formula: Formula) -> int:
-        """Helpers wait for the findings that they read, like the rules that read them."""
-        return _salience(max((self._settled_in[name] + 1 for name in names(formula) & self._settled_in.keys()), default=0))
+def _condition(part: Formula, mode: Mode) -> Condition:
+    match part:
+        case Leaf(name, allowed, _):
+            return Pattern(name, mode, allowed)
+        case KnownLeaf(name, wanted):
+            return Pattern(name, Mode.KNOWN if wanted else Mode.UNKNOWN)
+        case _:
+            return AnyOf(tuple(_conditions(branch, mode) for branch in part.parts))
 
 
 def _salience(stratum: int, *, last: bool = False) -> int:
