@@ -12,9 +12,10 @@ from hypothesis import given, settings
 
 from alliance_advisor import resources
 from alliance_advisor.explanation.advice import Advice, Status
+from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.inference.session_file import session_from_settings
 from alliance_advisor.presentation.rendering import WIDTH, Renderer
-from alliance_advisor.presentation.view import ASKED, OWN_CHECKS, SHOWN, view_of
+from alliance_advisor.presentation.view import ASKED, OWN_CHECKS, view_of
 from tests.generators.cases import SEEDS
 from tests.generators.sessions import random_session
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
