@@ -31,6 +31,18 @@ class NamedFact(experta.Fact):  # type: ignore[misc]
         return False
 
 
+class _FactList(experta.factlist.FactList):  # type: ignore[misc]
+    """A list that does not look for a fact's equals: no name is declared twice in a consultation."""
+
+    def declare(self, fact: Any) -> Any:
+        """Number the fact, and keep it for the matcher."""
+        fact.__factid__ = self.last_index
+        self[self.last_index] = fact
+        self.last_index += 1
+        self.added.append(fact)
+        return fact
+
+
 class NamedRule(experta.Rule):  # type: ignore[misc]
     """An experta rule that is compared by identity: its own hash walks all patterns at every activation."""
 
@@ -57,7 +69,7 @@ class _Arrival(experta.matchers.rete.abstract.Node):  # type: ignore[misc]
 
 
 class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc]
-    """Matches by counting. A gate opens when it waits for nothing more, and then counts for the gates that it leads to.
+    """Matches by counting. A gate opens when it waits for nothing more, and then counts for the gate that it leads to.
 
     A rule is a gate, an `OR` is one that waits for a single branch, and an `AND` inside it one that waits for all parts.
     """
@@ -68,7 +80,7 @@ class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc
         self._arrived: list[int] = []
         self._arrivals: dict[int, _Arrival] = {}
         self._waits_for: list[int] = []
-        self._leads_to: list[list[int]] = []
+        self._leads_to: list[int | None] = []
         self._activations: dict[int, Any] = {}
         self.build_beta_part(rules, self.build_alpha_part(set(rules), self.root_node))
         self._branches = {child.node.matcher.fact_type: child.node for child in self.root_node.children}
@@ -78,7 +90,8 @@ class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc
     def build_beta_part(self, ruleset: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> None:
         """One gate a rule, with gates below it for its groups."""
         for rule in ruleset:
-            gate = self._gate_of_all(rule, alpha_terminals)
+            alone = len(rule) == 1 and isinstance(rule[0], experta.OR)
+            gate = self._gate(1, rule[0], alpha_terminals) if alone else self._gate(len(rule), rule, alpha_terminals)
             activation = self._activations[gate] = _Activation(rule, ())
             activation.key = (rule.salience, rule.__name__)
 
@@ -90,20 +103,26 @@ class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc
         """Count the new facts; the rules whose gates open are activated."""
         if deleting:
             raise NotImplementedError("facts of a consultation are never retracted")
-        added: list[Any] = []
+        waiting, opened = self._waiting, []
         for fact in adding or ():
-            self._count(self._arrivals_of(fact), added)
-        return added, []
+            for gate in self._arrivals_of(fact):
+                waiting[gate] -= 1
+                if not waiting[gate]:
+                    opened.append(gate)
+        return self._activated(opened), []
 
-    def _count(self, gates: Iterable[int], added: list[Any]) -> None:
-        waiting = self._waiting
-        for gate in gates:
-            waiting[gate] -= 1
-            if not waiting[gate]:
-                if gate in self._activations:
-                    added.append(self._activations[gate])
-                if self._leads_to[gate]:
-                    self._count(self._leads_to[gate], added)
+    def _activated(self, opened: list[int]) -> list[Any]:
+        """The activations of open gates, and of all that open through them."""
+        added = []
+        for gate in opened:
+            leads_to = self._leads_to[gate]
+            if leads_to is None:
+                added.append(self._activations[gate])
+            else:
+                self._waiting[leads_to] -= 1
+                if not self._waiting[leads_to]:
+                    opened.append(leads_to)
+        return added
 
     def _arrivals_of(self, fact: Any) -> tuple[int, ...]:
         """The gates that this fact counts for: experta's alpha network says so the first time."""
@@ -120,27 +139,21 @@ class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc
             gates = remembered[value] = tuple(self._arrived)
         return gates
 
-    def _gate_of_all(self, parts: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> int:
-        gate = self._new_gate()
+    def _gate(self, waits_for: int, parts: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> int:
+        gate = len(self._waits_for)
+        self._waits_for.append(waits_for)
+        self._leads_to.append(None)
         for part in parts:
-            self._waits_for[gate] += 1
-            if isinstance(part, experta.OR):
-                self._leads_to[self._gate_of_any(part, alpha_terminals)].append(gate)
-            else:
-                self._arrival_at(alpha_terminals[part]).gates.append(gate)
+            self._connect(part, gate, alpha_terminals)
         return gate
 
-    def _gate_of_any(self, branches: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> int:
-        gate = self._new_gate()
-        self._waits_for[gate] = 1
-        for branch in branches:
-            self._leads_to[self._gate_of_all(branch, alpha_terminals)].append(gate)
-        return gate
-
-    def _new_gate(self) -> int:
-        self._waits_for.append(0)
-        self._leads_to.append([])
-        return len(self._waits_for) - 1
+    def _connect(self, part: Any, gate: int, alpha_terminals: Mapping[Any, Any]) -> None:
+        if isinstance(part, experta.Fact):
+            self._arrival_at(alpha_terminals[part]).gates.append(gate)
+        elif len(part) == 1:
+            self._connect(part[0], gate, alpha_terminals)
+        else:
+            self._leads_to[self._gate(1 if isinstance(part, experta.OR) else len(part), part, alpha_terminals)] = gate
 
     def _arrival_at(self, terminal: Any) -> _Arrival:
         arrival = self._arrivals.get(id(terminal))
@@ -171,6 +184,11 @@ class Network(experta.KnowledgeEngine):  # type: ignore[misc]
     def __init__(self, rules: list[Any]) -> None:
         self._rules = rules
         super().__init__()
+
+    def reset(self, **arguments: Any) -> None:
+        """Start a consultation."""
+        super().reset(**arguments)
+        self.facts = _FactList()
 
     def get_rules(self) -> list[Any]:
         """The rules of this engine, in order."""
