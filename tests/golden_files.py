@@ -2,7 +2,7 @@
 
 After a wanted change of wording or content, write them anew with
 
-    REWRITE_GOLDEN=1 python -m pytest
+    ALLIANCE_REWRITE_EXPECTED=1 python -m pytest
 
 and read the difference before committing it.
 """
@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 
 GOLDEN = Path(__file__).parent / "golden"
-REWRITE = "REWRITE_GOLDEN" in os.environ
+REWRITE = os.environ.get("ALLIANCE_REWRITE_EXPECTED") == "1"
 
 
 def golden(name: str, text: str) -> str:

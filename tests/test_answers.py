@@ -1,6 +1,6 @@
 """The answers to the example sessions, frozen as golden files, and every answer against its schema.
 
-After a wanted change of content or wording: `REWRITE_GOLDEN=1 python -m pytest tests/test_answers.py`, and read the
+After a wanted change of content or wording: `ALLIANCE_REWRITE_EXPECTED=1 python -m pytest tests/test_answers.py`, and read the
 difference. In golden files the digest of the knowledge base is 16 noughts, so that they change only where answers do.
 """
 

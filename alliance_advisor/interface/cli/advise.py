@@ -11,7 +11,7 @@ from alliance_advisor.advisor import ENGINES, advise_once
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.session_file import session_from_bytes, session_from_settings
 from alliance_advisor.interface.cli.completion import complete_setting
-from alliance_advisor.interface.cli.files import read_bytes, show, write_whole
+from alliance_advisor.interface.cli.files import on_a_terminal, read_bytes, show, write_whole
 from alliance_advisor.knowledge.cache import cached_knowledge_base
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.rendering import FORMATS, Renderer
@@ -43,7 +43,7 @@ def advise(session: str | None, settings: tuple[str, ...], form: str, *, everyth
     if drafts:
         knowledge_base = knowledge_base.with_drafts()
     advice = advise_once(knowledge_base, _session(session, settings, knowledge_base), engine)
-    answer = Renderer().render(advice, form, everything=everything)
+    answer = Renderer(colour=output is None and on_a_terminal()).render(advice, form, everything=everything)
     if output is not None:
         write_whole(output, answer)
     else:

@@ -62,6 +62,11 @@ def _flush_nowhere() -> None:
         os.close(nowhere)
 
 
+def on_a_terminal() -> bool:
+    """Whether standard output is a terminal whose user has not asked for plain text (`NO_COLOR`, no-color.org)."""
+    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
 def write_whole(target: Path, text: str) -> None:
     """Write beside the target first and then take its place, so that nothing half-written is ever seen.
 

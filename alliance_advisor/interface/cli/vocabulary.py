@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
+from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import knowledge_base_options, load
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.vocabulary import Fact
@@ -24,7 +25,7 @@ def facts(name: str | None, folder: Path | None, packs: tuple[Path, ...]) -> Non
         text = Renderer().fill("text/facts.j2", groups=groups_of(knowledge_base))
     else:
         text = Renderer().fill("text/fact.j2", fact=fact_view(knowledge_base, _fact(name, knowledge_base)))
-    click.echo(text, nl=False)
+    show(text)
 
 
 @click.command("new-session")
@@ -34,7 +35,7 @@ def new_session(*, quick: bool, folder: Path | None, packs: tuple[Path, ...]) ->
     """Print a session file to fill in: every fact with its question and values."""
     knowledge_base = load(folder, packs)
     groups = groups_of(knowledge_base, quick_only=quick)
-    click.echo(Renderer().fill("text/new_session.j2", groups=groups, strategy=next(iter(knowledge_base.strategies))), nl=False)
+    show(Renderer().fill("text/new_session.j2", groups=groups, strategy=next(iter(knowledge_base.strategies))))
 
 
 def _fact(name: str, knowledge_base: KnowledgeBase) -> Fact:
