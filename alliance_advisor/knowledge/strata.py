@@ -28,9 +28,7 @@ def strata_of(rules: Iterable[Rule], findings: Iterable[str], problems: ProblemC
             strata[rule.id] = max(below, default=0) + 1 if reads_finding else 0
         return strata[rule.id]
 
-    for rule in rules:
-        stratum(rule)
-    return strata
+    return {rule.id: stratum(rule) for rule in rules}
 
 
 def _report_cycles(rules: list[Rule], findings: list[str], problems: ProblemCollector) -> bool:
