@@ -24,14 +24,15 @@ from operator import or_
 from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, one_of
 from alliance_advisor.knowledge import formula
 from alliance_advisor.knowledge.domain import ORDERED, Domain, Kind, at_least_ticked
-from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe
-from alliance_advisor.knowledge.reader import a_list, a_mapping
+from alliance_advisor.knowledge.located_yaml import BLOCK, Mapping, Node, Scalar, Sequence, describe, shortened
+from alliance_advisor.knowledge.reader import a_list, a_mapping, is_empty, word_hint
 from alliance_advisor.knowledge.vocabulary import Vocabulary
 
 BLOCKS = ("all", "any", "none")
 COUNTS = {"one": 1, "two": 2, "three": 3}
 KNOWN_WORDS = {"known": True, "unknown": False}
-_ORDER = re.compile(r"(at least|at most|above|below|not)\s+(\S.*)\Z")
+ORDERS = ("at least", "at most", "above", "below", "not")
+_ORDER = re.compile(rf"({'|'.join(ORDERS)})\s+(\S.*)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class ConditionReader:
     def exceptions(self, node: Node, what: str) -> Group | None:
         """A list of blocks, one of which is enough: `unless` and `hold_when`."""
         if isinstance(node, Mapping):
-            self.problems.report("not-a-list", f"{what} must be a list, and this is a block of keys", node.location,
+            self.problems.report("not-a-list", f"{what} must be a list, and this is {BLOCK}", node.location,
                                  "Start each exception with `- `: one that holds is enough.")
             return None
         return self._group("any", node, what)
@@ -190,17 +191,17 @@ class _ValueReader:
         if isinstance(value, Sequence):
             return self._meaningful(self._any_of(value), value)
         if not isinstance(value, Scalar):
-            self._report("not-a-test", f"{self.name} is followed by a block of keys", value,
-                         "Write a value after the name, such as " + self._example() + ".")
+            self._report("not-a-test", f"{self.name} is followed by {BLOCK}", value,
+                         f"Write a value after the name, such as {self._example()}.")
             return 0
-        if not value.text:
-            self._report("empty-value", f"{self.name} has no value", value, f"It is {one_of(self.domain.words)}.")
+        if is_empty(value):
+            self._report("empty-value", f"{self.name} has no value", value, f"It can be {one_of(self.domain.words)}.")
             return 0
         return self._meaningful(self._test(value), value)
 
     def _any_of(self, value: Sequence) -> int | None:
         if not value.items:
-            self._report("empty-list", f"{self.name} may have none of an empty list", value, "List the values it may have.")
+            self._report("empty-list", f"the list of values for {self.name} is empty", value, "List the values it may have.")
             return None
         sets = [self._listed(item) for item in value.items]
         return None if None in sets else reduce(or_, (each for each in sets if each is not None))
@@ -208,7 +209,8 @@ class _ValueReader:
     def _listed(self, item: Node) -> int | None:
         if isinstance(item, Scalar):
             return self._word(item, item.text)
-        self._report("not-a-word", f"each value of {self.name} must be a word, and this is {describe(item)}", item, "")
+        self._report("not-a-word", f"each value of {self.name} must be a word, and this is {describe(item)}", item,
+                     f"Write a plain list, such as {self._example()}.")
         return None
 
     def _test(self, value: Scalar) -> int | None:
@@ -217,7 +219,7 @@ class _ValueReader:
             return self._word(value, value.text)
         order, word = match.groups()
         if order == "not":
-            inside = self._word(value, word)
+            inside = self._word(value, word, order)
             return None if inside is None else self.domain.full & ~inside
         if self.domain.kind is Kind.SEVERAL and order == "at least":
             return self._count(value, word)
@@ -226,14 +228,14 @@ class _ValueReader:
     def _count(self, value: Scalar, word: str) -> int | None:
         if word in COUNTS:
             return at_least_ticked(COUNTS[word], len(self.domain.words))
-        self._report("unknown-count", f"“at least {word}” cannot be counted on the checklist {self.name}", value,
+        self._report("unknown-count", f"“at least {shortened(word)}” cannot be counted on the checklist {self.name}", value,
                      f"Write at least {one_of(COUNTS)}.")
         return None
 
     def _ordered(self, value: Scalar, order: str, word: str) -> int | None:
         if self.domain.kind not in ORDERED:
             self._report("no-order", f"the values of {self.name} have no order, so “{order}” means nothing here", value,
-                         "List the values that are meant, such as " + self._example() + ".")
+                         f"List the values that are meant, such as {self._example()}.")
             return None
         one = self._word(value, word)
         if one is None:
@@ -241,18 +243,25 @@ class _ValueReader:
         upwards = self.domain.full & ~(one - 1)
         return {"at least": upwards, "above": upwards & ~one, "at most": one | (one - 1), "below": one - 1}[order]
 
-    def _word(self, place: Scalar, word: str) -> int | None:
+    def _word(self, place: Scalar, word: str, order: str = "") -> int | None:
         if word in self.domain.words:
             return self.domain.set_of([word])
         if self.domain.kind is Kind.SEVERAL and word == "none":
             return 1
         if re.match(r"[-+<>=]*\s*\d", word):
-            self._report("number-in-rule", f"{self.name} is compared with the number “{word}”", place,
+            self._report("number-in-rule", f"{self.name} is compared with the number “{shortened(word)}”", place,
                          f"Rules use the words of the vocabulary: {one_of(self.domain.words)}.")
             return None
-        self._report("unknown-value", f"{self.name} cannot be “{word}”", place,
-                     did_you_mean(word, self.domain.words, f"It is {one_of(self.domain.words)}."))
+        self._report("unknown-value", f"{self.name} cannot be “{shortened(word)}”", place, self._hint(word, order))
         return None
+
+    def _hint(self, word: str, order: str) -> str:
+        first, *rest = re.split(r"[^\w-]+", word.strip())
+        if order == "not" and first not in self.domain.words and rest:
+            return "To rule out several, list each under `none:`."
+        if rest and rest[-1] in self.domain.words and first not in self.domain.words:
+            return f"In front of {rest[-1]} may stand {one_of(ORDERS)}."
+        return word_hint(word, self.domain.words, f"It can be {one_of(self.domain.words)}.")
 
     def _meaningful(self, allowed: int | None, value: Node) -> int:
         if allowed is None:

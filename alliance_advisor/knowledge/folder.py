@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from alliance_advisor.errors import Location, ProblemCollector
-from alliance_advisor.knowledge.located_yaml import LARGEST_FILE, Mapping, Node, Scalar, decoded, read_nodes
+from alliance_advisor.knowledge.located_yaml import LARGEST_FILE, Mapping, Node, Scalar, read_nodes, shortened
 from alliance_advisor.knowledge.reader import KEBAB_CASE, a_mapping, check_id
+
+_ENDING = re.compile(r"\.ya?ml(\.txt)?\Z", re.IGNORECASE)
+"""How a file ends that was meant for us: editors on Windows hide and add `.txt`."""
 
 FOLDERS = ("vocabulary/facts", "strategies", "alerts", "rules")
 FILES = ("manifest.yaml", "references.yaml", "vocabulary/findings.yaml", "vocabulary/conflicts.yaml", "pack.yaml", "local.yaml")
@@ -32,8 +37,9 @@ class SourceFile:
         return read_nodes(self.data, self.name, problems)
 
     def text(self) -> str:
-        """The content as text, as far as it can be read at all."""
-        return decoded(self.data, self.name, ProblemCollector()) or ""
+        """The content as text, as far as it can be read at all, whatever its encoding."""
+        encoding = "utf-16" if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+        return self.data.decode(encoding, errors="replace")
 
 
 def files_of(folder: Path, problems: ProblemCollector, prefix: str = "") -> list[SourceFile]:
@@ -47,7 +53,7 @@ def files_of(folder: Path, problems: ProblemCollector, prefix: str = "") -> list
 
 def paths_of(folder: Path) -> list[Path]:
     """Every file that `files_of` looks at, sorted by its name in messages."""
-    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    found = (path for path in folder.rglob("*") if _ENDING.search(path.name) and path.is_file())
     return sorted((path for path in found if not _is_hidden(path.relative_to(folder))),
                   key=lambda path: path.relative_to(folder).as_posix())
 
@@ -58,16 +64,19 @@ def _is_hidden(path: Path) -> bool:
 
 def _files(folder: Path, problems: ProblemCollector, prefix: str) -> Iterator[SourceFile]:
     for path in paths_of(folder):
-        relative = path.relative_to(folder).as_posix()
+        relative = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="replace")
         holds = _holds(relative)
-        if path.suffix == ".yml":
+        if path.suffix != ".yaml":
             problems.report("file-ending", "files of a knowledge base end in .yaml", Location(prefix + relative),
-                            f"Call it {path.stem}.yaml.")
+                            f"Call it {_ENDING.sub('', shortened(path.name))}.yaml.")
         elif not holds:
             problems.report("stray-file", "nothing reads a file in this place", Location(prefix + relative),
-                            f"Files belong into {', '.join(FOLDERS)}, or are called {', '.join(FILES[:4])}.")
+                            f"Files belong in {', '.join(FOLDERS)}, or are called {', '.join(FILES[:4])}.")
+        elif (data := _bytes(path)) is None:
+            problems.report("unreadable-file", "this file cannot be opened", Location(prefix + relative),
+                            "Is it open elsewhere, or not yours to read?")
         else:
-            yield SourceFile(prefix + relative, holds, _bytes(path))
+            yield SourceFile(prefix + relative, holds, data)
 
 
 def _holds(relative: str) -> str:
@@ -76,9 +85,12 @@ def _holds(relative: str) -> str:
     return next((folder for folder in FOLDERS if relative.startswith(f"{folder}/")), "")
 
 
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(LARGEST_FILE + 1)
+def _bytes(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except OSError:
+        return None
 
 
 def definition_in(file: SourceFile, node: Node, what: str, problems: ProblemCollector) -> Mapping | None:

@@ -14,7 +14,7 @@ from alliance_advisor.knowledge.conflicts import conflicts_from
 from alliance_advisor.knowledge.folder import SourceFile, definition_in, files_of
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.located_yaml import Node
-from alliance_advisor.knowledge.manifest import families_from, manifest_block, manifest_from
+from alliance_advisor.knowledge.manifest import check_language, families_from, manifest_block, manifest_from
 from alliance_advisor.knowledge.reader import Block
 from alliance_advisor.knowledge.references import Reference, references_from
 from alliance_advisor.knowledge.rules import RETIRED, Definitions, Rule, rule_from
@@ -69,15 +69,16 @@ class _Loader:
         self._problems = problems
         self._files = files
         self._nodes = {file.name: file.node(problems) for file in files}
+        self._faulty = {name for name, node in self._nodes.items() if node is None}
 
     def knowledge_base(self) -> KnowledgeBase | None:
-        manifest = self._manifest()
-        families = families_from(manifest, self._problems) if manifest is not None else {}
+        manifest, families = self._manifest()
         vocabulary, references = self._vocabulary(), self._references()
-        cited = {*references, *self._words_of_unread("references.yaml")}
+        cited = {*references, *self._words_of_faulty("references.yaml")}
         definitions = Definitions(vocabulary, self._stems("strategies"), self._stems("alerts"), frozenset(cited))
         strategies = self._definitions("strategies", "a strategy", lambda mapping: strategy_from(
-            mapping, vocabulary, {*families, *self._words_of_unread("manifest.yaml")}, cited, self._problems))
+            mapping, vocabulary, {*families, *self._words_of_faulty("manifest.yaml")}, cited, self._problems))
+        self._check_old_names(strategies)
         alerts = self._definitions("alerts", "an alert", lambda mapping: alert_from(mapping, cited, self._problems))
         rules = self._definitions("rules", "a rule", lambda mapping: rule_from(mapping, definitions, self._problems))
         firing = [rule for rule in rules.values() if rule.status != RETIRED]
@@ -88,8 +89,16 @@ class _Loader:
         return KnowledgeBase(manifest_from(manifest, families, vocabulary, self._problems), vocabulary, references,
                              strategies, alerts, rules, conflicts, strata)
 
-    def _manifest(self) -> Block | None:
-        return next((manifest_block(node, self._problems) for _, node in self._read("manifest.yaml")), None)
+    def _manifest(self) -> tuple[Block | None, dict[str, str]]:
+        """The manifest and its families. In another version of the language, nothing else can be judged."""
+        block, families = None, {}
+        for _, node in self._read("manifest.yaml"):
+            block = manifest_block(node, self._problems)
+            if block is not None:
+                if not check_language(block, self._problems):
+                    self._problems.raise_if_any()
+                families = families_from(block, self._problems)
+        return block, families
 
     def _vocabulary(self) -> Vocabulary:
         reader = VocabularyReader(self._problems)
@@ -98,7 +107,7 @@ class _Loader:
         for _, node in self._read("vocabulary/findings.yaml"):
             reader.findings(node)
         for holds in ("vocabulary/facts", "vocabulary/findings.yaml"):
-            reader.may_define(self._words_of_unread(holds))
+            reader.may_define(self._words_of_faulty(holds))
         return reader.vocabulary()
 
     def _references(self) -> dict[str, Reference]:
@@ -127,16 +136,28 @@ class _Loader:
                 found[file.stem] = definition
         return dict(sorted(found.items()))
 
+    def _check_old_names(self, strategies: Mapping[str, Strategy]) -> None:
+        for strategy in strategies.values():
+            for old in strategy.renamed_from:
+                if old in strategies:
+                    self._problems.report("old-name-in-use", f"{strategy.id} was renamed from {old}, which is still in use",
+                                          strategy.location, "Take it out of renamed_from, or rename the other.")
+
     def _read(self, holds: str) -> Iterator[tuple[SourceFile, Node]]:
+        """The files of one kind that could be read, remembering those in which the reader then finds a problem."""
         for file in self._files:
             node = self._nodes[file.name]
             if file.holds == holds and node is not None:
+                before = len(self._problems)
                 yield file, node
+                if len(self._problems) > before:
+                    self._faulty.add(file.name)
 
     def _stems(self, holds: str) -> frozenset[str]:
         return frozenset(file.stem for file in self._files if file.holds == holds)
 
-    def _words_of_unread(self, holds: str) -> set[str]:
-        """Every word of the files of one kind that could not be read: a name among them is probably defined there."""
-        unread = (file for file in self._files if file.holds == holds and self._nodes[file.name] is None)
-        return {word for file in unread for word in re.findall(r"[\w-]+", file.text())}
+    def _words_of_faulty(self, holds: str) -> set[str]:
+        """Every word of the files of one kind that have a problem: a name among them is probably defined there."""
+        faulty = (file for file in self._files if file.holds == holds and file.name in self._faulty)
+        words = {word for file in faulty for word in re.findall(r"[\w-]+", file.text())}
+        return words | {word.lower() for word in words}

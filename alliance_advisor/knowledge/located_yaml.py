@@ -6,13 +6,14 @@ anchors, tags, merge keys. Problems are collected, never raised, so that one bro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import yaml
 
-from alliance_advisor.errors import Location, ProblemCollector, did_you_mean
+from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.knowledge.yaml_slips import in_plain_words
 
 LARGEST_FILE = 1_000_000
@@ -20,6 +21,11 @@ LARGEST_FILE = 1_000_000
 
 DEEPEST_NESTING = 40
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OTHER_SPACES = dict.fromkeys((0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " ")
+"""Spaces and line ends that word processors put in and that look like a space: they count as one."""
+
+_JSON_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})")
+_DASH_OR_KEY = re.compile(r"\s*(?:- |[a-z][a-z0-9_-]*:\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +64,21 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+BLOCK = "a block of `key: value` lines"
+
+
 def describe(node: Node) -> str:
     """What a node is, in the words of a message."""
     if isinstance(node, Scalar):
         return f"“{shortened(node.text)}”" if node.text else "an empty value"
-    return "a list" if isinstance(node, Sequence) else "a block of keys"
+    return "a list" if isinstance(node, Sequence) else BLOCK
 
 
 def shortened(text: str, length: int = 60) -> str:
-    """The text on one line, cut where it would run away."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[:length]}…"
+    """The text on one line, cut where it would run away; what cannot be seen is said."""
+    line = " ".join(text[: length * 10].split())
+    cut = line if len(line) <= length else f"{line[:length]}…"
+    return "".join(character if character.isprintable() else "<hidden>" for character in cut)
 
 
 def read_nodes(data: bytes, file: str, problems: ProblemCollector) -> Node | None:
@@ -97,7 +107,8 @@ def decoded(data: bytes, file: str, problems: ProblemCollector) -> str | None:
         problems.report("binary-file", "this is not a text file", place, "Is it the right file?")
         return None
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return text if text.isascii() else text.translate(_OTHER_SPACES)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
@@ -120,6 +131,7 @@ class _Composer:
 
     def __init__(self, text: str, file: str, problems: ProblemCollector) -> None:
         self._text = text
+        self._lines = text.split("\n")
         self._file = file
         self._problems = problems
         self._depth = 0
@@ -131,8 +143,9 @@ class _Composer:
         except _Refused:
             return None
         except yaml.YAMLError as error:
-            slip = in_plain_words(error, self._text)
-            self._problems.report(slip.code, slip.message, Location(self._file, slip.line, slip.column), slip.hint)
+            if len(self._problems) == before:
+                slip = in_plain_words(error, self._text)
+                self._report(slip.code, slip.message, Location(self._file, slip.line, slip.column), slip.hint)
             return None
         except (ValueError, OverflowError):
             self._problems.report("not-yaml", "this character code does not stand for a character",
@@ -141,9 +154,9 @@ class _Composer:
         return node if len(self._problems) == before else None
 
     def _parser_text(self) -> str:
-        """JSON may be indented with tabs, which YAML refuses; in valid JSON a raw tab is never part of a word."""
+        """JSON may be indented with tabs (never part of a word there) and write a character as two halves; YAML may not."""
         is_json = self._text.lstrip().startswith(("{", "["))
-        return self._text.replace("\t", " ") if is_json else self._text
+        return _JSON_PAIR.sub(_one_character, self._text.replace("\t", " ")) if is_json else self._text
 
     def _first_document(self, events: Iterator[Any]) -> Node:
         node: Node | None = None
@@ -161,7 +174,8 @@ class _Composer:
     def _node(self, event: Any, events: Iterator[Any]) -> Node:
         self._refuse_hidden_meaning(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(self._whole_characters(event), self._place(event), event.style is not None)
+            self._report_swallowed_lines(event)
+            return Scalar(self._whole_characters(event), self._place(event), bool(event.style))
         self._depth += 1
         if self._depth > DEEPEST_NESTING:
             self._refuse("nested-too-deeply", "this is nested too deeply to be read", event,
@@ -180,7 +194,7 @@ class _Composer:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self._key(event, events)
-            value = self._node(next(events), events)
+            value = _at_its_key(key, self._node(next(events), events))
             if key.text in entries:
                 first = entries[key.text][0].location.line
                 self._problems.report("duplicate-key", f"{shortened(key.text)} stands here a second time", key.location,
@@ -191,26 +205,49 @@ class _Composer:
     def _key(self, event: Any, events: Iterator[Any]) -> Scalar:
         key = self._node(event, events)
         if not isinstance(key, Scalar):
-            self._refuse("key-not-a-word", f"a key must be a word, and this is {describe(key)}", event)
+            self._refuse("key-not-a-word", f"in front of a colon stands a name, and this is {describe(key)}", event,
+                         "Write a line for each name.")
         if key.text == "<<":
-            self._refuse("merge-key", "merge keys (<<) are not part of this language", event,
-                         "Write the lines out where they are meant.")
+            self._refuse("merge-key", _sign("<<"), event, "Write the lines out where they are meant.")
+        if not key.quoted and re.match(r"[a-z][\w-]*\s+[\[{]", key.text):
+            self._report("missing-colon", f"there is no colon after {key.text.split()[0]}", key.location,
+                         "A line is `key: value`, or `- item` in a list.")
+        if not key.quoted and re.match(r"[\w-]+:\S", key.text):
+            self._report("missing-space", f"there is no space after the colon in {describe(key)}", key.location, "Put one in.")
         return key
+
+    def _report_swallowed_lines(self, event: Any) -> None:
+        """What was meant as a line of its own, and was read as part of a text."""
+        if not event.style and re.match(r"-[^\W\d]", event.value):
+            self._report("missing-space", "there is no space after the dash", self._place(event), "Put one in.")
+        first, last = event.start_mark.line, event.end_mark.line
+        if event.style in ("|", ">") or first == last:
+            return
+        for row in range(first + 1, last + 1):
+            line = self._lines[row][: event.end_mark.column if row == last else None]
+            if not event.style and re.match(r"\s*-\s", line):
+                self._report("indentation", "this dash stands too far in, so it reads as part of the text above",
+                             Location(self._file, row + 1, line.index("-") + 1),
+                             "Put it in the same column as the dashes it belongs to.")
+            elif event.style and _DASH_OR_KEY.match(line):
+                self._report("open-quote", f"the quote {event.style} that opens here closes only on line {last + 1}",
+                             self._place(event), f"Close it with {event.style} on its own line, or take it away.")
+                return
 
     def _refuse_hidden_meaning(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._refuse("alias", f"*{event.anchor} points to another place of the file", event,
-                         "Write the value out. If a star was meant as text, put it in quotes.")
+            self._refuse("alias", _sign("*"), event, "Put the whole text in quotes, or take the * away.")
         if event.anchor is not None:
-            self._refuse("anchor", f"&{event.anchor} names a place of the file", event,
-                         "Take it away. If & was meant as text, put it in quotes.")
-        if event.tag is not None and event.tag != "!":
-            self._refuse("tag", "tags (words that begin with !) are not part of this language", event,
-                         "Take it away. If ! was meant as text, put it in quotes.")
+            self._refuse("anchor", _sign("&"), event, "Put the whole text in quotes, or take the & away.")
+        if event.tag is not None:
+            self._refuse("tag", _sign("!"), event, "Put the whole text in quotes, or take the ! away.")
 
     def _refuse(self, code: str, message: str, event: Any, hint: str = "") -> NoReturn:
-        self._problems.report(code, message, self._place(event), hint)
+        self._report(code, message, self._place(event), hint)
         raise _Refused
+
+    def _report(self, code: str, message: str, place: Location, hint: str) -> None:
+        self._problems.report(code, message, place, hint)
 
     def _whole_characters(self, event: Any) -> str:
         """JSON writes rare characters as two halves (surrogates); join them, and refuse a half alone."""
@@ -226,7 +263,17 @@ class _Composer:
         return Location(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def unknown_key(key: Scalar, allowed: tuple[str, ...], what: str, problems: ProblemCollector) -> None:
-    """Report a key that this kind of block does not have."""
-    problems.report("unknown-key", f"{what} has no key {shortened(key.text)}", key.location,
-                    did_you_mean(key.text, allowed, f"Its keys are {', '.join(allowed)}."))
+def _at_its_key(key: Scalar, value: Node) -> Node:
+    """A value that is not there has its key's place."""
+    absent = isinstance(value, Scalar) and not value.text and not value.quoted
+    return Scalar("", key.location) if absent else value
+
+
+def _sign(sign: str) -> str:
+    return f"the sign {sign} has a meaning of its own, which this language leaves out"
+
+
+def _one_character(pair: re.Match[str]) -> str:
+    """The character that JSON writes as two halves (surrogates)."""
+    slashes, high, low = pair.groups()
+    return slashes + chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)

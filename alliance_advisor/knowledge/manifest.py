@@ -63,16 +63,17 @@ def manifest_from(block: Block, families: Lookup[str, str], vocabulary: Vocabula
     if version and not VERSION.match(version):
         problems.report("bad-version", f"the version “{version}” is not of the form 1.2.3", block.location_of("version"),
                         "Write three numbers with points between them.")
-    check_language(block, problems)
     return Manifest(name, version, block.text("title"), block.text("purpose"), families, _roles(block, vocabulary, problems))
 
 
-def check_language(block: Block, problems: ProblemCollector) -> None:
-    """Refuse a version of the rule language that this software does not read."""
+def check_language(block: Block, problems: ProblemCollector) -> bool:
+    """Whether this software reads the version of the rule language; otherwise a problem."""
     language = block.text("language")
-    if language and language != LANGUAGE:
+    foreign = bool(language) and language != LANGUAGE
+    if foreign:
         problems.report("other-language", f"{block.what} is written in version {language} of the rule language",
                         block.location_of("language"), f"This software reads version {LANGUAGE}.")
+    return not foreign
 
 
 def _roles(block: Block, vocabulary: Vocabulary, problems: ProblemCollector) -> Roles:
@@ -100,7 +101,7 @@ def _carry_on(roles: Block, vocabulary: Vocabulary, problems: ProblemCollector) 
     entries = list(roles.pairs("carry_on"))
     if roles.node.get("carry_on") is not None and len(entries) != 1:
         problems.report("carry-on", "carry_on names one finding and its value", roles.location_of("carry_on"),
-                        "Write it as carry_on: {good_alliance: good}.")
+                        "Write it as carry_on: {finding: value}.")
     for key, node in entries[:1]:
         name = defined_name(key, "finding", _findings(vocabulary), problems)
         finding = vocabulary.findings.get(name)

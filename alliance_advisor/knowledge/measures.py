@@ -49,16 +49,16 @@ def number_from(scalar: Scalar) -> float | None:
 
 def in_figures(number: float) -> str:
     """A number as a person writes it: 36, not 36.0."""
-    return str(int(number)) if number.is_integer() else str(number)
+    return f"{number:.15g}"
 
 
 def range_from(block: Block) -> tuple[float, float] | None:
     """The two ends of `range: [low, high]`."""
-    scalars = block.scalars("range")
-    ends = [number_from(scalar) for scalar in scalars]
+    before = len(block.problems)
+    ends = [number_from(scalar) for scalar in block.scalars("range")]
     if len(ends) == len(("low", "high")) and ends[0] is not None and ends[1] is not None and ends[0] < ends[1]:
         return ends[0], ends[1]
-    if block.node.get("range") is not None:
+    if len(block.problems) == before:
         block.problems.report("bad-range", "a range is two numbers, the lower one first", block.location_of("range"),
                               "Write it as range: [0, 40].")
     return None
@@ -66,6 +66,7 @@ def range_from(block: Block) -> tuple[float, float] | None:
 
 def bands_from(block: Block, lowest: float, highest: float) -> tuple[Band, ...]:
     """The bands of a measure, checked to be ordered and to lie inside the range."""
+    before = len(block.problems)
     bands: list[Band] = []
     for key, node in block.pairs("bands"):
         mapping = a_mapping(node, f"the band {key.text}", block.problems)
@@ -78,9 +79,18 @@ def bands_from(block: Block, lowest: float, highest: float) -> tuple[Band, ...]:
                                   entries.location_of("from"), "Take its `from` away.")
         source, chosen_by = entries.text("source"), entries.word("chosen_by", WHOSE_CHOICE)
         bands.append(Band(key.text, lower, source, chosen_by))
-    if len(bands) == 1:
-        block.problems.report("too-few-values", "a measure needs at least two bands", block.location_of("bands"))
+    if len(bands) < len(("below", "above")) and len(block.problems) == before:
+        block.problems.report("too-few-values", "a measure needs at least two bands", block.location_of("bands"),
+                              "Cut its range in two, or more.")
     return tuple(bands)
+
+
+def measure_from(block: Block) -> Measure | None:
+    """The measure that a fact of that kind describes, without those that borrow another's range."""
+    ends = range_from(block)
+    direction = block.word("higher_is", ("better", "worse"))
+    bands = bands_from(block, *(ends or (-math.inf, math.inf)))
+    return Measure(*ends, direction, bands) if ends is not None else None
 
 
 def _lower_end(entries: Block, below: Band, highest: float) -> float:

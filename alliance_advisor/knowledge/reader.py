@@ -4,46 +4,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Lookup
+from difflib import get_close_matches
 
 from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, one_of
-from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe, unknown_key
+from alliance_advisor.knowledge.located_yaml import BLOCK, Mapping, Node, Scalar, Sequence, describe, shortened
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 KEBAB_CASE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
+EMPTY: Lookup[str, str] = {}
 WHERE_DEFINED = {
     "reference": "References are defined in references.yaml.",
     "family": "Families are listed in manifest.yaml.",
     "strategy": "Each strategy is a file in strategies/.",
     "alert": "Each alert is a file in alerts/.",
     "finding": "Findings are defined in vocabulary/findings.yaml.",
-    "challenge": "The challenges are the five of the brief.",
+    "challenge": "The five challenges are listed in manifest.yaml, under roles.",
 }
 
 
 class Block:
-    """A mapping with known keys. A missing or unfit value is reported once and read as empty."""
+    """A mapping with known keys. A missing or unfit value is reported once and read as empty.
 
-    def __init__(self, node: Mapping, keys: tuple[str, ...], what: str, problems: ProblemCollector) -> None:
+    `homes` names the key under which a word belongs that is often written one level too far left.
+    """
+
+    def __init__(self, node: Mapping, keys: tuple[str, ...], what: str, problems: ProblemCollector,
+                 homes: Lookup[str, str] = EMPTY) -> None:
         self.node = node
         self.what = what
         self.problems = problems
+        self._meant = set[str]()
         for key, _ in node.entries:
             if key.text not in keys:
-                unknown_key(key, keys, what, problems)
+                problems.report("unknown-key", f"{what} has no key {shortened(key.text)}", key.location,
+                                self._hint_on(key.text, keys, homes))
+
+    def _hint_on(self, key: str, keys: tuple[str, ...], homes: Lookup[str, str]) -> str:
+        """What an unknown key was probably meant to be; a misspelt key is not reported as missing as well."""
+        if key in homes:
+            return f"It belongs under {homes[key]}, further in."
+        if key.isdecimal():
+            return "Write a number with a point, not with a comma."
+        near = get_close_matches(key.lower(), keys, n=1)
+        self._meant.update(near)
+        return f"Did you mean {near[0]}?" if near else f"Its keys are {', '.join(keys)}."
 
     def find(self, key: str, *, required: bool = True) -> Node | None:
         """The node under a key; a required one that is missing or empty is reported."""
         node = self.node.get(key)
-        if node is None and required:
-            self.problems.report("missing-key", f"{self.what} needs the key {key}", self.node.location,
-                                 f"Add a line {key}: ...")
-        if isinstance(node, Scalar) and not node.text and not node.quoted:
-            if required:
+        if node is None and required and key not in self._meant:
+            self.problems.report("missing-key", f"{self.what} needs the key {key}", self.node.location, self._where_is(key))
+        if isinstance(node, Scalar) and is_empty(node):
+            if required or node.quoted:
                 self.problems.report("empty-value", f"{key} has no value", node.location, "Fill it in.")
             return None
         return node
+
+    def _where_is(self, key: str) -> str:
+        """A hint on a missing key, which may stand too far in and so inside the text above it."""
+        texts = (node.text for _, node in self.node.entries if isinstance(node, Scalar))
+        if any(re.search(rf"(^|\s){key}:\s", text) for text in texts):
+            return f"The line {key}: stands inside the text above it. Move it to the left."
+        return f"Add a line {key}: ..."
 
     def text(self, key: str, *, required: bool = True) -> str:
         """A word or sentence on one line, or an empty string."""
@@ -74,7 +99,8 @@ class Block:
         if isinstance(node, Scalar):
             return defined_name(node, what, known, self.problems)
         if node is not None:
-            self.problems.report("not-a-word", f"{key} must be one word, and this is {describe(node)}", node.location)
+            self.problems.report("not-a-word", f"{key} must be one word, and this is {describe(node)}", node.location,
+                                 f"Name one {what}.")
         return ""
 
     def names_of(self, key: str, what: str, known: Iterable[str], *, required: bool = True) -> tuple[str, ...]:
@@ -105,6 +131,11 @@ class Block:
         mapping = a_mapping(node, key, self.problems) if node is not None else None
         yield from mapping.entries if mapping is not None else ()
 
+    def is_word(self, key: str, word: str) -> bool:
+        """Whether the value of a key is that word; nothing is reported."""
+        node = self.node.get(key)
+        return isinstance(node, Scalar) and node.text == word
+
     def location_of(self, key: str) -> Location:
         """Where the value of a key stands, or the block itself."""
         node = self.node.get(key)
@@ -115,16 +146,34 @@ def defined_name(scalar: Scalar, what: str, known: Iterable[str], problems: Prob
     """The word, which must be the id of something known; otherwise a problem that names the nearest."""
     if scalar.text not in known:
         problems.report(f"unknown-{what}", f"there is no {what} {describe(scalar)}", scalar.location,
-                        did_you_mean(scalar.text, known, WHERE_DEFINED[what]))
+                        word_hint(scalar.text, known, WHERE_DEFINED[what]))
     return scalar.text
+
+
+def is_empty(scalar: Scalar) -> bool:
+    """Whether there is nothing to read."""
+    return not scalar.text.strip()
+
+
+def word_hint(word: str, known: Iterable[str], otherwise: str) -> str:
+    """What was probably meant: the nearest word, a list without its commas or brackets, or `otherwise`."""
+    words = list(known)
+    parts = [part for part in re.findall(r"[\w-]+", word) if part not in ("or", "and")]
+    if len(parts) > 1 and set(parts) <= set(words):
+        return f"Write several as a list: [{', '.join(parts)}]."
+    return did_you_mean(word.lower(), words, otherwise)
 
 
 def a_mapping(node: Node, what: str, problems: ProblemCollector) -> Mapping | None:
     """The node as a block of keys, or a problem."""
     if isinstance(node, Mapping):
         return node
-    problems.report("not-a-block", f"{what} must be a block of keys, and this is {describe(node)}", node.location,
-                    "Write lines of the form `key: value`.")
+    if isinstance(node, Scalar) and not node.quoted and re.match(r"[\w-]+:\S", node.text):
+        problems.report("missing-space", f"there is no space after the colon in {describe(node)}", node.location, "Put one in.")
+        return None
+    problems.report("not-a-block", f"{what} must be {BLOCK}, and this is {describe(node)}", node.location,
+                    "Take the dashes or brackets away." if isinstance(node, Sequence)
+                    else "Write each on a line of its own, further in.")
     return None
 
 
@@ -145,7 +194,7 @@ def scalars_of(node: Node, what: str, problems: ProblemCollector) -> tuple[Scala
     for item in items:
         if not isinstance(item, Scalar):
             problems.report("not-a-word", f"each item of {what} must be text, and this is {describe(item)}",
-                            item.location, "If it contains a colon, put the whole text in quotes.")
+                            item.location, _in_quotes(item))
         elif not item.text.strip():
             problems.report("empty-value", f"an item of {what} is empty", item.location, "Fill it in, or take it away.")
     return tuple(item for item in items if isinstance(item, Scalar) and item.text.strip())
@@ -154,10 +203,17 @@ def scalars_of(node: Node, what: str, problems: ProblemCollector) -> tuple[Scala
 def plain_text(node: Node, what: str, problems: ProblemCollector) -> str:
     """A sentence with its line breaks folded."""
     if isinstance(node, Scalar):
+        if is_empty(node):
+            problems.report("empty-value", f"{what} has no value", node.location, "Fill it in.")
         return " ".join(node.text.split())
-    problems.report("not-a-word", f"{what} must be text, and this is {describe(node)}", node.location,
-                    "If it contains a colon, put the whole text in quotes.")
+    problems.report("not-a-word", f"{what} must be text, and this is {describe(node)}", node.location, _in_quotes(node))
     return ""
+
+
+def _in_quotes(node: Node) -> str:
+    """The hint where a text was read as something else."""
+    sign = "begins with [" if isinstance(node, Sequence) else "contains a colon"
+    return f"If it {sign}, put the whole text in quotes."
 
 
 def one_word(node: Node, what: str, among: list[str], problems: ProblemCollector) -> str:
@@ -165,8 +221,11 @@ def one_word(node: Node, what: str, among: list[str], problems: ProblemCollector
     if isinstance(node, Scalar) and node.text in among:
         return node.text
     word = node.text if isinstance(node, Scalar) else ""
-    problems.report("unknown-word", f"{what} cannot be {describe(node)}", node.location,
-                    did_you_mean(word, among, f"It is {one_of(among)}."))
+    if isinstance(node, Scalar) and is_empty(node):
+        problems.report("empty-value", f"{what} has no value", node.location, f"It can be {one_of(among)}.")
+    else:
+        problems.report("unknown-word", f"{what} cannot be {describe(node)}", node.location,
+                        word_hint(word, among, f"It can be {one_of(among)}."))
     return ""
 
 

@@ -33,7 +33,6 @@ def references_from(root: Node, problems: ProblemCollector) -> dict[str, Referen
         if not _KEY.match(key.text):
             problems.report("bad-id", f"“{key.text}” cannot be the key of a reference", key.location,
                             "Small letters, digits and _, such as eubanks2018.")
-            continue
         entry = a_mapping(node, f"the reference {key.text}", problems)
         if entry is not None:
             references[key.text] = _reference(key.text, Block(entry, REFERENCE_KEYS, f"the reference {key.text}", problems))

@@ -9,6 +9,7 @@ from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe
 from alliance_advisor.knowledge.measures import in_figures, number_from
+from alliance_advisor.knowledge.reader import word_hint
 from alliance_advisor.knowledge.vocabulary import NOT_ANSWERED, Fact, Vocabulary
 
 _SPOKEN = {"true": "yes", "false": "no"}
@@ -89,7 +90,7 @@ class _ReportReader:
         words = fact.domain.words
         if not isinstance(node, Scalar):
             self._problems.report("wrong-type", f"{fact.id} takes one word, and this is {describe(node)}", node.location,
-                                  f"It is {one_of(words)}.")
+                                  f"It can be {one_of(words)}.")
             return
         word = _SPOKEN.get(node.text, node.text) if fact.domain.kind is Kind.YES_NO else node.text
         if word in words:
@@ -120,7 +121,7 @@ class _ReportReader:
     def _not_a_value(self, fact: Fact, node: Node) -> None:
         word = node.text if isinstance(node, Scalar) else ""
         self._problems.report("unknown-value", f"{fact.id} cannot be {describe(node)}", node.location,
-                              did_you_mean(word, fact.domain.words, f"It is {one_of(fact.domain.words)}."))
+                              word_hint(word, fact.domain.words, f"It can be {one_of(fact.domain.words)}."))
 
     def _score(self, fact: Fact, node: Node) -> None:
         measure = fact.measure

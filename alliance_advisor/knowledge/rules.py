@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, one_of
-from alliance_advisor.knowledge.conditions import ConditionReader, Group, meaning
+from alliance_advisor.knowledge.conditions import BLOCKS, ConditionReader, Group, meaning
 from alliance_advisor.knowledge.formula import ALWAYS, All, Formula, names, negation
-from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, describe
+from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe
 from alliance_advisor.knowledge.reader import Block, a_list, a_mapping, one_word
 from alliance_advisor.knowledge.reports import Reports, reports_from
 from alliance_advisor.knowledge.vocabulary import Vocabulary
 
 RULE_KEYS = ("id", "title", "status", "when", "unless", "then", "rationale", "references", "limits", "examples")
 CONSEQUENTS = ("conclude", "recommend", "withhold", "alert")
+HOMES = dict.fromkeys(CONSEQUENTS, "then") | dict.fromkeys(("fires", "silent"), "examples")
+"""Where a key belongs that stands too far left."""
+
 SUPPORTS = ("strong", "moderate", "slight")
 """How strongly a rule speaks for a strategy, strongest first."""
 
@@ -115,15 +118,17 @@ class _RuleReader:
     def __init__(self, mapping: Mapping, definitions: Definitions, problems: ProblemCollector) -> None:
         self._problems = problems
         self._definitions = definitions
-        self._block = Block(mapping, RULE_KEYS, "a rule", problems)
+        homes = dict.fromkeys((*definitions.vocabulary.names(), *BLOCKS), "when") | HOMES
+        self._block = Block(mapping, RULE_KEYS, "a rule", problems, homes)
         self._status = self._block.word("status", STATUSES)
         self._then = self._block.block("then", CONSEQUENTS)
 
     def rule(self) -> Rule:
         block = self._block
+        before = len(self._problems)
         finished = self._status != DRAFT
         when, unless = self._when(), self._unless()
-        return Rule(
+        rule = Rule(
             id=block.text("id"), title=block.text("title"), status=self._status,
             when=meaning(when) if when is not None else ALWAYS,
             clear=negation(meaning(unless)) if unless is not None else ALWAYS,
@@ -133,6 +138,10 @@ class _RuleReader:
             limits=block.text("limits", required=finished), examples=tuple(self._examples(finished=finished)),
             location=block.node.location,
         )
+        if len(self._problems) == before and not (rule.concludes or rule.recommends or rule.withholds or rule.alert):
+            self._problems.report("empty-block", "nothing follows from this rule", block.location_of("then"),
+                                  f"Say what follows under then: {one_of(CONSEQUENTS)}.")
+        return rule
 
     def _when(self) -> Group | None:
         node = self._block.find("when")
@@ -152,9 +161,6 @@ class _RuleReader:
     def _concludes(self) -> Iterator[Concludes]:
         if self._then is None:
             return
-        if not self._then.node.entries:
-            self._problems.report("empty-block", "then is empty", self._then.node.location,
-                                  f"Say what follows: {one_of(CONSEQUENTS)}.")
         for key, node in self._then.pairs("conclude", required=False):
             conclusion = self._conclusion(key, node)
             if conclusion is not None:
@@ -209,6 +215,8 @@ class _RuleReader:
         for key in ("fires", "silent"):
             node = block.find(key, required=finished)
             items = (node,) if isinstance(node, Mapping) else a_list(node, key, self._problems) if node is not None else ()
+            if isinstance(node, Sequence) and not items:
+                self._problems.report("empty-list", f"{key} is an empty list", node.location, "Give one example at least.")
             for item in items:
                 mapping = a_mapping(item, f"each example under {key}", self._problems)
                 if mapping is not None:

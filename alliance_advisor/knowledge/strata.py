@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alliance_advisor.errors import ProblemCollector
-from alliance_advisor.knowledge.graph import way_back
+from alliance_advisor.knowledge.graph import circles
 from alliance_advisor.knowledge.rules import Rule
 
 
@@ -36,12 +36,9 @@ def _report_cycles(rules: list[Rule], findings: list[str], problems: ProblemColl
     for rule in rules:
         for finding in rule.concluded:
             leads_to[finding] |= rule.reads & leads_to.keys()
-    reported: set[str] = set()
-    for finding in findings:
-        way = way_back(finding, leads_to)
-        if way and not reported & set(way):
-            reported |= set(way)
-            rule = next(rule for rule in rules if way[0] in rule.concluded and way[1] in rule.reads)
-            problems.report("cycle", f"findings go round in a circle: {' needs '.join(way)}", rule.location,
-                            "Let one of these rules rest on facts instead.")
-    return bool(reported)
+    ways = list(circles(leads_to))
+    for way in ways:
+        rule = next(rule for rule in rules if way[0] in rule.concluded and way[1] in rule.reads)
+        problems.report("cycle", f"findings go round in a circle: {' needs '.join(way)}", rule.location,
+                        "Let one of these rules rest on facts instead.")
+    return bool(ways)

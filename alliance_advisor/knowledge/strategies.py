@@ -76,10 +76,11 @@ def _challenges(block: Block) -> tuple[str, ...]:
 
 
 def _steps(block: Block) -> tuple[str, ...]:
+    before = len(block.problems)
     steps = block.texts("steps")
-    if steps and len(steps) not in COUNT_OF_STEPS:
-        block.problems.report("count-of-steps", f"a strategy has three to six steps, and this has {len(steps)}",
-                              block.location_of("steps"), "Join or split them.")
+    if len(steps) not in COUNT_OF_STEPS and len(block.problems) == before:
+        block.problems.report("count-of-steps", f"a strategy has three to six steps, and this has {len(steps) or 'none'}",
+                              block.location_of("steps"), "Add, join or split some.")
     return steps
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
-from alliance_advisor.knowledge.conditions import ConditionReader, meaning
+from alliance_advisor.knowledge.conditions import BLOCKS, ConditionReader, meaning
 from alliance_advisor.knowledge.domain import LONGEST_CHECKLIST, Domain, Kind
 from alliance_advisor.knowledge.formula import Formula, names
-from alliance_advisor.knowledge.graph import way_back
-from alliance_advisor.knowledge.located_yaml import Node, Scalar, describe
-from alliance_advisor.knowledge.measures import Measure, bands_from, range_from
+from alliance_advisor.knowledge.graph import circles
+from alliance_advisor.knowledge.located_yaml import Node, Scalar, describe, shortened
+from alliance_advisor.knowledge.measures import Measure, bands_from, measure_from
 from alliance_advisor.knowledge.reader import (
     SNAKE_CASE,
     Block,
@@ -35,6 +35,10 @@ FACT_KEYS = (
     "about", "kind", "values", "range", "higher_is", "bands", "of", "ask", "anchors", "credits", "seen_by", "quick",
     "safety", "fixed", "only_if", "otherwise", "renamed_from", "computed",
 )
+VALUED, MEASURED = (Kind.SCALE, Kind.CHOICES, Kind.SEVERAL), (Kind.MEASURE,)
+KINDS_WITH = {"values": VALUED, "range": MEASURED, "higher_is": MEASURED, "bands": MEASURED, "of": MEASURED}
+"""Keys that only some kinds have."""
+
 FINDING_KEYS = ("title", "kind", "values", "otherwise", "challenge", "definition")
 RESERVED = frozenset({*NOT_ANSWERED, "known", "none", "true", "false"})
 """Words that mean something else where a value would stand. `none` is free on a scale, but not in a checklist."""
@@ -49,6 +53,7 @@ class VocabularyReader:
         self._findings: dict[str, Finding] = {}
         self._gates: dict[str, tuple[Node, Node | None]] = {}
         self._seconds: dict[str, Block] = {}
+        self._old_names: dict[str, tuple[Scalar, ...]] = {}
         self._unreadable: set[str] = set()
 
     def may_define(self, words: Iterable[str]) -> None:
@@ -62,7 +67,7 @@ class VocabularyReader:
             return
         group = block.text("group")
         for key, node in block.pairs("facts"):
-            fact = self._fact(key, node, group) if self._is_new(key) else None
+            fact = self._fact(key, node, group) if self._is_new(key, FACT_KEYS) else None
             if fact is None:
                 self._unreadable.add(key.text)
             else:
@@ -72,7 +77,7 @@ class VocabularyReader:
         """The file of findings."""
         block = self._file(root, ("findings",), "a file of findings")
         for key, node in block.pairs("findings") if block is not None else ():
-            finding = self._finding(key, node) if self._is_new(key) else None
+            finding = self._finding(key, node) if self._is_new(key, FINDING_KEYS) else None
             if finding is None:
                 self._unreadable.add(key.text)
             else:
@@ -83,8 +88,8 @@ class VocabularyReader:
         self._resolve_second_bands()
         self._check_old_names()
         vocabulary = self._so_far()
-        for name, (node, otherwise) in self._gates.items():
-            self._facts[name] = self._gated(self._facts[name], node, otherwise, vocabulary)
+        for name in self._gates.keys() & self._facts.keys():
+            self._facts[name] = self._gated(self._facts[name], *self._gates[name], vocabulary)
         self._refuse_gate_cycles()
         return self._so_far()
 
@@ -95,12 +100,20 @@ class VocabularyReader:
         mapping = a_mapping(root, what, self._problems)
         return Block(mapping, keys, what, self._problems) if mapping is not None else None
 
-    def _is_new(self, key: Scalar) -> bool:
+    def _is_new(self, key: Scalar, keys: tuple[str, ...]) -> bool:
+        """Whether a name is free and fit to be one; `keys` are those that stand one step further in."""
         first = self._facts.get(key.text) or self._findings.get(key.text)
-        if first is None:
+        if first is not None:
+            self._problems.report("defined-twice", f"{key.text} is already defined", key.location,
+                                  f"The first definition is at {first.location}. Give one of them another name.")
+        elif key.text in keys:
+            self._problems.report("indentation", f"{key.text} stands where a name is expected", key.location,
+                                  "Move the line to the right, under the name it belongs to.")
+        elif key.text in BLOCKS:
+            self._problems.report("reserved-word", f"{key.text} cannot be a name: the language uses it itself", key.location,
+                                  "Choose another word.")
+        else:
             return check_id(key, SNAKE_CASE, "a fact or finding", self._problems)
-        self._problems.report("defined-twice", f"{key.text} is already defined", key.location,
-                              f"The first definition is at {first.location}. Give one of them another name.")
         return False
 
     def _fact(self, key: Scalar, node: Node, group: str) -> Fact | None:
@@ -111,7 +124,8 @@ class VocabularyReader:
         block = Block(mapping, FACT_KEYS, f"the fact {key.text}", self._problems)
         about, ask = block.word("about", ABOUT), block.text("ask")
         second = block.text("of", required=False)
-        measure = None if second else _measure_from(block)
+        self._check_keys_of_kind(block, second)
+        measure = measure_from(block) if block.is_word("kind", Kind.MEASURE) and not second else None
         domain = _domain_from(block, measure, second)
         if domain is None:
             return None
@@ -126,8 +140,20 @@ class VocabularyReader:
         )
         if second:
             self._seconds[key.text] = block
+        self._old_names[key.text] = block.scalars("renamed_from", required=False)
         self._note_gate(key.text, block)
         return fact if len(self._problems) == before else None
+
+    def _check_keys_of_kind(self, block: Block, second: str) -> None:
+        for key, kinds in KINDS_WITH.items():
+            place = block.location_of(key)
+            if block.node.get(key) is None or block.node.get("kind") is None:
+                continue
+            if second and key in ("range", "higher_is"):
+                self._problems.report("unused-key", f"{block.what} takes its {key} from {second}", place, "Take it away.")
+            elif not any(block.is_word("kind", kind) for kind in kinds) and any(block.is_word("kind", kind) for kind in Kind):
+                self._problems.report("unused-key", f"{block.what} is of a kind that has no {key}", place,
+                                      f"Take it away; {key} is for the kind {one_of(kinds)}.")
 
     def _note_gate(self, name: str, block: Block) -> None:
         gate = block.find("only_if", required=False)
@@ -167,13 +193,18 @@ class VocabularyReader:
             if first is None or first.measure is None:
                 self._no_such_measure(fact, block)
                 continue
-            measure = replace(first.measure, bands=bands_from(block, first.measure.lowest, first.measure.highest))
-            domain = Domain(Kind.MEASURE, tuple(band.word for band in measure.bands))
-            self._facts[name] = replace(fact, measure=measure, domain=domain)
+            self._seconds_of(fact, first.measure, block)
+
+    def _seconds_of(self, fact: Fact, first: Measure, block: Block) -> None:
+        measure = replace(first, bands=bands_from(block, first.lowest, first.highest))
+        domain = Domain(Kind.MEASURE, tuple(band.word for band in measure.bands))
+        self._facts[fact.id] = replace(fact, measure=measure, domain=domain)
 
     def _no_such_measure(self, fact: Fact, block: Block) -> None:
-        self._problems.report("unknown-measure", f"{fact.id} takes its score from {fact.of}, which is not a measure",
-                              block.location_of("of"), did_you_mean(fact.of, self._measures(), "Name a measure with a range."))
+        if fact.of not in self._unreadable:
+            self._problems.report(
+                "unknown-measure", f"{fact.id} takes its score from {shortened(fact.of)}, which is not a measure",
+                block.location_of("of"), did_you_mean(fact.of, self._measures(), "Name a measure with a range."))
         del self._facts[fact.id]
         self._unreadable.add(fact.id)
 
@@ -191,29 +222,18 @@ class VocabularyReader:
 
     def _refuse_gate_cycles(self) -> None:
         reads: dict[str, Formula] = {fact.id: fact.only_if for fact in self._facts.values() if fact.only_if is not None}
-        for name in reads:
-            path = way_back(name, {key: names(gate) for key, gate in reads.items()})
-            if path:
-                self._problems.report("only-if-cycle", f"only_if goes round in a circle: {' -> '.join(path)}",
-                                      self._facts[name].location, "Let one of them be asked always.")
+        for way in circles({key: names(gate) for key, gate in reads.items()}):
+            self._problems.report("only-if-cycle", f"only_if goes round in a circle: {' needs '.join(way)}",
+                                  self._facts[way[0]].location, "Let one of them be asked always.")
 
     def _check_old_names(self) -> None:
-        for fact in self._facts.values():
-            for old in fact.renamed_from:
-                if old in self._facts or old in self._findings:
-                    self._problems.report("old-name-in-use", f"{fact.id} was renamed from {old}, which is still in use",
-                                          fact.location, "Take it out of renamed_from, or rename the other.")
-
-
-def _measure_from(block: Block) -> Measure | None:
-    kind = block.node.get("kind")
-    if not isinstance(kind, Scalar) or kind.text != Kind.MEASURE:
-        return None
-    ends = range_from(block)
-    direction = block.word("higher_is", ("better", "worse"))
-    if ends is None:
-        return None
-    return Measure(*ends, direction, bands_from(block, *ends))
+        in_use = {*self._facts, *self._findings}
+        for name, scalars in self._old_names.items():
+            for old in scalars:
+                if old.text in in_use:
+                    self._problems.report("old-name-in-use", f"{name} was renamed from {old.text}, which is still in use",
+                                          old.location, "Take it out of renamed_from, or rename the other.")
+                in_use.add(old.text)
 
 
 def _domain_from(block: Block, measure: Measure | None, second: str) -> Domain | None:
@@ -245,6 +265,7 @@ def _fits_a_checklist(block: Block, values: tuple[str, ...]) -> bool:
 
 
 def _values_from(block: Block) -> tuple[str, ...]:
+    before = len(block.problems)
     scalars = block.scalars("values")
     words = tuple(scalar.text for scalar in scalars)
     for position, scalar in enumerate(scalars):
@@ -258,10 +279,10 @@ def _values_from(block: Block) -> tuple[str, ...]:
             block.problems.report("duplicate-value", f"the value {scalar.text} is listed twice", scalar.location,
                                   "Keep one of the two.")
             return ()
-    if len(words) == 1:
-        block.problems.report("too-few-values", f"{block.what} needs at least two values", block.location_of("values"))
-        return ()
-    return words
+    if len(words) < len(("no", "yes")) and len(block.problems) == before:
+        block.problems.report("too-few-values", f"{block.what} needs at least two values", block.location_of("values"),
+                              "Add what else it can be.")
+    return words if len(block.problems) == before else ()
 
 
 def _sentences(block: Block, key: str, domain: Domain) -> dict[str, str]:
@@ -271,7 +292,7 @@ def _sentences(block: Block, key: str, domain: Domain) -> dict[str, str]:
             sentences[word.text] = plain_text(node, f"the sentence for {word.text}", block.problems)
         elif domain.words:
             block.problems.report("unknown-value", f"{block.what} has no value {describe(word)}", word.location,
-                                  did_you_mean(word.text, domain.words, f"It is {one_of(domain.words)}."))
+                                  did_you_mean(word.text, domain.words, f"It can be {one_of(domain.words)}."))
     return sentences
 
 
