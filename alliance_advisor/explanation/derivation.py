@@ -7,24 +7,11 @@ leaves it, the support, the checks and the held state of the strategy as they we
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alliance_advisor.inference.consultation import Consultation
-from alliance_advisor.knowledge.formula import (
-    ALWAYS,
-    All,
-    Any,
-    AnyLeaf,
-    Formula,
-    KnownLeaf,
-    Possible,
-    Truth,
-    conjunction,
-    deciding_leaves,
-    disjunction,
-    truth,
-)
+from alliance_advisor.knowledge.formula import All, Any, AnyLeaf, Formula, KnownLeaf, Possible, Truth, deciding_leaves, truth
 from alliance_advisor.knowledge.rules import Rule
 
 
@@ -52,7 +39,8 @@ class Cited:
 class RuleCited:
     """One rule's part: its verdict, the deciding conditions of its `when`, and those of its exceptions.
 
-    `clear` speaks of "no exception holds": a condition of it that fails is an exception that holds.
+    `clear` speaks of "no exception holds": a condition of it that fails is an exception that holds. `if_unasked` are
+    conditions of branches that would hold as well, had what they ask to be `unknown` not been answered.
     """
 
     part: Part
@@ -60,6 +48,7 @@ class RuleCited:
     fired: bool
     when: tuple[Cited, ...]
     clear: tuple[Cited, ...]
+    if_unasked: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +66,7 @@ class Derivation:
         for rule in self.rules:
             yield from rule.when
             yield from rule.clear
+            yield from rule.if_unasked
         yield from self.hold
         yield from self.gates
         for finding in self.findings:
@@ -133,15 +123,24 @@ class _Deriver:
     def _recommending(self, name: str) -> Iterator[RuleCited]:
         for rule in self._knowledge_base.recommending_rules.get(name, ()):
             if rule.id in self._consultation.fired:
-                yield self.rule(Part.RECOMMENDS, rule)
-            elif truth(_as_if_never_asked(rule.when, self._possible), self._possible) is Truth.HOLDS:
+                cited = self.rule(Part.RECOMMENDS, rule)
+                yield replace(cited, if_unasked=tuple(each for each in self._if_unasked(rule.when) if each not in cited.when))
+            elif _holds_if_unasked(rule.when, self._possible):
                 yield self._almost(rule)
 
     def _almost(self, rule: Rule) -> RuleCited:
         """A rule kept from firing only by an exception that holds, or by an `unknown` that has been answered."""
-        parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
-        when = tuple(cited for part in parts for cited in self._cited(part))
-        return RuleCited(Part.WOULD_RECOMMEND, rule.id, fired=False, when=when, clear=tuple(self._cited(rule.clear)))
+        when, clear = tuple(self._if_unasked(rule.when)), tuple(self._cited(rule.clear))
+        return RuleCited(Part.WOULD_RECOMMEND, rule.id, fired=False, when=when, clear=clear)
+
+    def _if_unasked(self, formula: Formula) -> Iterator[Cited]:
+        """Every leaf of the parts that would hold if what an `unknown` asks about had not been answered."""
+        if isinstance(formula, All | Any):
+            for part in formula.parts:
+                if _holds_if_unasked(part, self._possible):
+                    yield from self._if_unasked(part)
+        else:
+            yield Cited(formula, truth(formula, self._possible), self._possible[formula.name])
 
     def _withholding(self, name: str) -> Iterator[RuleCited]:
         return (self.rule(Part.WITHHOLDS, rule) for rule in self._knowledge_base.withholding_rules.get(name, ()))
@@ -177,14 +176,14 @@ class _Deriver:
                 yield from self._gates(sorted({each.leaf.name for each in cited}))
 
 
-def _as_if_never_asked(formula: Formula, possible: Possible) -> Formula:
-    """The formula with every failing `unknown` taken out: what would be left to hold if those were not answered."""
+def _holds_if_unasked(formula: Formula, possible: Possible) -> bool:
+    """Whether a formula would hold if every `unknown` in it did. Taking facts back never makes that come true."""
     match formula:
-        case KnownLeaf(_, False) if truth(formula, possible) is Truth.FAILS:
-            return ALWAYS
+        case KnownLeaf(_, False):
+            return True
         case All(parts):
-            return conjunction(_as_if_never_asked(part, possible) for part in parts)
+            return all(_holds_if_unasked(part, possible) for part in parts)
         case Any(parts):
-            return disjunction(_as_if_never_asked(part, possible) for part in parts)
+            return any(_holds_if_unasked(part, possible) for part in parts)
         case _:
-            return formula
+            return truth(formula, possible) is Truth.HOLDS
