@@ -6,7 +6,6 @@ Facts are declared, rules fire, and what they conclude is declared in turn. Only
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from alliance_advisor.inference.compiler import (
@@ -26,7 +25,7 @@ from alliance_advisor.inference.compiler import (
 )
 from alliance_advisor.inference.findings import settled
 from alliance_advisor.inference.guarded_experta import consulting, experta
-from alliance_advisor.inference.network import VALUE, NamedFact, NamedRule, Network
+from alliance_advisor.inference.network import NamedFact, NamedRule, Network
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.trace import Fired, Trace
 from alliance_advisor.inference.working_memory import known_values
@@ -36,27 +35,16 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 _MOST_REMEMBERED = 4096
 
 
-@cache
-def _fact_class(name: str) -> Any:
-    """Experta keeps every fact class for ever, so there is one for each name, whatever the knowledge base."""
-    return type(f"Fact:{name}", (NamedFact,), {})
-
-
-_shared_value_test = cache(value_test)
-_shared_set_test = cache(set_test)
-"""Experta keeps every predicate object for ever, so equal ones are the same object."""
-
-
 class _FactsOf(dict[int, Any]):
     """The experta facts of one name, by value: made once, and declared in every consultation that has them."""
 
     def __init__(self, name: str) -> None:
-        self._class = _fact_class(name)
+        self._name = name
 
     def __missing__(self, value: int) -> Any:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
-        fact = self[value] = self._class(**{VALUE: value})
+        fact = self[value] = NamedFact(name=self._name, value=value)
         return fact
 
 
@@ -72,7 +60,7 @@ class ExpertaEngine:
         self._facts = tuple((name, _FactsOf(name), name in read_open)
                             for name in knowledge_base.vocabulary.facts if name in read)
         self._findings_read = {name: _FactsOf(name) for name in knowledge_base.vocabulary.findings if name in read}
-        self._start = _fact_class(START)()
+        self._start = NamedFact(name=START, value=0)
         self._order = {rule.id: place for place, rule in enumerate(knowledge_base.active_rules)}
         self._without_exceptions = frozenset(rule.id for rule in knowledge_base.active_rules if rule.clear == ALWAYS)
         self._fired: set[str] = set()
@@ -113,22 +101,21 @@ class ExpertaEngine:
         return Trace(tuple(Fired(rule, rule not in self._held) for rule in fired), self._findings)
 
     def _experta_rule(self, production: Production, number: int) -> Any:
-        action = self._action(production)
-        action.__name__ = f"{number:06d}"
-        conditions = [self._experta_condition(each) for each in production.conditions]
-        return NamedRule(*conditions, salience=production.salience)(action)
+        rule = NamedRule(*map(self._experta_condition, production.conditions), salience=production.salience)
+        rule.action = self._action(production)
+        rule.__name__ = f"{number:06d}"
+        return rule
 
     def _experta_condition(self, condition: Condition) -> Any:
         if isinstance(condition, AnyOf):
             return experta.OR(*(experta.AND(*map(self._experta_condition, branch)) for branch in condition.branches))
-        return f"__{condition.name}__" << _fact_class(condition.name)(**self._test(condition))
+        return NamedFact(name=condition.name, value=self._value(condition))
 
-    def _test(self, pattern: Pattern) -> dict[str, Any]:
+    def _value(self, pattern: Pattern) -> Any:
         if pattern.mode is Mode.PRESENT:
-            return {}
+            return experta.W()
         of_fact = pattern.name in self._knowledge_base.vocabulary.facts
-        test = (_shared_value_test if of_fact else _shared_set_test)(pattern.mode, pattern.allowed)
-        return {VALUE: experta.P(test)}
+        return experta.P((value_test if of_fact else set_test)(pattern.mode, pattern.allowed))
 
     def _action(self, production: Production) -> Callable[[Any], None]:
         """What happens when a production fires."""

@@ -1,34 +1,49 @@
 """experta's engine with its hooks set: how facts are matched, how the agenda is ordered, whose rules there are.
 
-`__matcher__` keeps experta's alpha network, which says what patterns a fact passes, and remembers it for each value. In
-place of experta's join of every pair of facts it counts: no rule binds a variable and no name has two facts, so a rule
-matches when facts have come through as many patterns as it has. Thus `OR` does not explode, and nothing depends on order.
+`__matcher__` counts in place of experta's join of every pair of facts: no rule binds a variable and no name has two facts,
+so a rule matches when facts have come through as many of its patterns as it has. Thus `OR` does not explode, nothing
+depends on order, nothing is ever withdrawn, and experta's caches, which keep every predicate for ever, stay empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
 from alliance_advisor.inference.guarded_experta import experta
 
-VALUE = "value"
+NAME, VALUE = "name", "value"
 _MOST_REMEMBERED = 4096
-_Activation = experta.activation.Activation
-_Token = experta.matchers.rete.token.Token
 
 
 class NamedFact(experta.Fact):  # type: ignore[misc]
-    """A fact about one name, which is its class. It holds one number, so there is nothing to be checked."""
+    """What is known of one name, as a number; in a rule, a name and the test of that number."""
 
     def has_field_constraints(self) -> bool:
-        """Asked of every fact that is declared."""
+        """Asked of every fact that is declared; only those in rules have any."""
         return False
 
     def has_nested_accessor(self) -> bool:
         """Asked of every fact that is declared."""
         return False
+
+
+class NamedRule(experta.Rule):  # type: ignore[misc]
+    """An experta rule with its action and its place in the order of firing.
+
+    It is compared by identity, for experta's own hash walks all patterns, and called at once, for it binds no variables.
+    """
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+    action: Callable[[Any], None]
+    __name__: str
+
+    def __call__(self, network: Any) -> None:
+        """Fire."""
+        self.action(network)
 
 
 class _FactList(experta.factlist.FactList):  # type: ignore[misc]
@@ -43,57 +58,41 @@ class _FactList(experta.factlist.FactList):  # type: ignore[misc]
         return fact
 
 
-class NamedRule(experta.Rule):  # type: ignore[misc]
-    """An experta rule that is compared by identity: its own hash walks all patterns at every activation."""
+class _Branch:
+    """All patterns on one name: which gates wait for a fact of this value. What was found is remembered."""
 
-    __hash__ = object.__hash__
-    __eq__ = object.__eq__
+    def __init__(self) -> None:
+        self.patterns: list[tuple[Callable[[int], bool] | None, int]] = []
+        self._remembered: dict[int, tuple[int, ...]] = {}
 
-
-class _Arrival(experta.matchers.rete.abstract.Node):  # type: ignore[misc]
-    """The end of the alpha network: notes the gates that wait for facts which pass a pattern."""
-
-    def __init__(self, arrived: list[int]) -> None:
-        super().__init__()
-        self._arrived = arrived
-        self.gates: list[int] = []
-
-    def activate(self, _token: Any) -> None:
-        self._arrived.extend(self.gates)
-
-    def add_child(self, _child: Any, _callback: Any) -> None:
-        raise NotImplementedError("nothing comes after an arrival")
-
-    def _reset(self) -> None:
-        """Nothing is remembered here."""
+    def gates_for(self, value: int) -> tuple[int, ...]:
+        """The gates of the patterns that the value passes."""
+        gates = self._remembered.get(value)
+        if gates is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            gates = tuple(gate for test, gate in self.patterns if test is None or test(value))
+            self._remembered[value] = gates
+        return gates
 
 
-class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc]
+class CountingMatcher(experta.abstract.Matcher):  # type: ignore[misc]
     """Matches by counting. A gate opens when it waits for nothing more, and then counts for the gate that it leads to.
 
     A rule is a gate, an `OR` is one that waits for a single branch, and an `AND` inside it one that waits for all parts.
     """
 
-    def build_network(self) -> None:
-        """Let experta build the alpha network, and join its ends by gates."""
-        rules = self.engine.get_rules()
-        self._arrived: list[int] = []
-        self._arrivals: dict[int, _Arrival] = {}
+    def __init__(self, engine: Any) -> None:
+        super().__init__(engine)
+        self._branches: defaultdict[str, _Branch] = defaultdict(_Branch)
         self._waits_for: list[int] = []
         self._leads_to: list[int | None] = []
         self._activations: dict[int, Any] = {}
-        self.build_beta_part(rules, self.build_alpha_part(set(rules), self.root_node))
-        self._branches = {child.node.matcher.fact_type: child.node for child in self.root_node.children}
-        self._remembered: dict[type, dict[int | None, tuple[int, ...]]] = {kind: {} for kind in self._branches}
+        for rule in engine.get_rules():
+            activation = experta.activation.Activation(rule, ())
+            activation.key = rule.salience, rule.__name__
+            self._activations[self._gate_of(rule)] = activation
         self.reset()
-
-    def build_beta_part(self, ruleset: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> None:
-        """One gate a rule, with gates below it for its groups."""
-        for rule in ruleset:
-            alone = len(rule) == 1 and isinstance(rule[0], experta.OR)
-            gate = self._gate(1, rule[0], alpha_terminals) if alone else self._gate(len(rule), rule, alpha_terminals)
-            activation = self._activations[gate] = _Activation(rule, ())
-            activation.key = (rule.salience, rule.__name__)
 
     def reset(self) -> None:
         """Before a consultation every gate waits for all of its parts."""
@@ -105,7 +104,7 @@ class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc
             raise NotImplementedError("facts of a consultation are never retracted")
         waiting, opened = self._waiting, []
         for fact in adding or ():
-            for gate in self._arrivals_of(fact):
+            for gate in self._branches[fact[NAME]].gates_for(fact[VALUE]):
                 waiting[gate] -= 1
                 if not waiting[gate]:
                     opened.append(gate)
@@ -124,55 +123,36 @@ class CountingMatcher(experta.KnowledgeEngine.__matcher__):  # type: ignore[misc
                     opened.append(leads_to)
         return added
 
-    def _arrivals_of(self, fact: Any) -> tuple[int, ...]:
-        """The gates that this fact counts for: experta's alpha network says so the first time."""
-        remembered = self._remembered.get(type(fact))
-        if remembered is None:
-            return ()
-        value = fact.get(VALUE)
-        gates = remembered.get(value)
-        if gates is None:
-            if len(remembered) >= _MOST_REMEMBERED:
-                remembered.clear()
-            self._arrived.clear()
-            self._branches[type(fact)].activate(_Token.valid(fact))
-            gates = remembered[value] = tuple(self._arrived)
-        return gates
+    def _gate_of(self, rule: Any) -> int:
+        if len(rule) == 1 and isinstance(rule[0], experta.OR):
+            return self._gate(1, rule[0])
+        return self._gate(len(rule), rule)
 
-    def _gate(self, waits_for: int, parts: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> int:
+    def _gate(self, waits_for: int, parts: Iterable[Any]) -> int:
         gate = len(self._waits_for)
         self._waits_for.append(waits_for)
         self._leads_to.append(None)
         for part in parts:
-            self._connect(part, gate, alpha_terminals)
+            self._connect(part, gate)
         return gate
 
-    def _connect(self, part: Any, gate: int, alpha_terminals: Mapping[Any, Any]) -> None:
-        if isinstance(part, experta.Fact):
-            self._arrival_at(alpha_terminals[part]).gates.append(gate)
+    def _connect(self, part: Any, gate: int) -> None:
+        if isinstance(part, NamedFact):
+            test = part[VALUE]
+            self._branches[part[NAME]].patterns.append((test.match if isinstance(test, experta.P) else None, gate))
         elif len(part) == 1:
-            self._connect(part[0], gate, alpha_terminals)
+            self._connect(part[0], gate)
         else:
-            self._leads_to[self._gate(1 if isinstance(part, experta.OR) else len(part), part, alpha_terminals)] = gate
-
-    def _arrival_at(self, terminal: Any) -> _Arrival:
-        arrival = self._arrivals.get(id(terminal))
-        if arrival is None:
-            arrival = self._arrivals[id(terminal)] = _Arrival(self._arrived)
-            terminal.add_child(arrival, arrival.activate)
-        return arrival
+            self._leads_to[self._gate(1 if isinstance(part, experta.OR) else len(part), part)] = gate
 
 
-class StratumStrategy(experta.KnowledgeEngine.__strategy__):  # type: ignore[misc]
+class StratumStrategy(experta.abstract.Strategy):  # type: ignore[misc]
     """Orders the agenda by salience, then by the order of the rules; the agenda fires its last activation first."""
 
     def _update_agenda(self, agenda: Any, added: list[Any], _removed: list[Any]) -> None:
         if added:
             agenda.activations.extend(added)
-            agenda.activations.sort(key=_ORDER)
-
-
-_ORDER = attrgetter("key")
+            agenda.activations.sort(key=attrgetter("key"))
 
 
 class Network(experta.KnowledgeEngine):  # type: ignore[misc]
