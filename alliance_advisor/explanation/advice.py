@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from alliance_advisor.explanation.checks import Check, checks_of_candidate, checks_of_rules
 from alliance_advisor.explanation.conflicts_met import ConflictMet, conflicts_met
@@ -47,8 +48,7 @@ class Reason(StrEnum):
     NOTHING_APPLIES = "nothing_applies"
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """Something that goes well, said back: the sentence, the fact and the word that earned it."""
 
     text: str
@@ -56,8 +56,7 @@ class Credit:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class RaisedAlert:
+class RaisedAlert(NamedTuple):
     """An alert, the rules that raise it, and what to find out."""
 
     alert: Alert
@@ -65,8 +64,7 @@ class RaisedAlert:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatedFinding:
+class StatedFinding(NamedTuple):
     """A finding that is certain, or found though not yet certain; `possible` are the values it can have."""
 
     finding: Finding
@@ -74,8 +72,7 @@ class StatedFinding:
     because: tuple[RuleCited, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(NamedTuple):
     """One strategy, recommended (with its rank) or held (rank 0), and everything it rests on."""
 
     rank: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from alliance_advisor.explanation.conflicts_met import ConflictMet
 from alliance_advisor.explanation.derivation import derivation_of_strategy
@@ -25,8 +25,7 @@ class Effect(StrEnum):
     CLARIFY = "clarify"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One fact to find out: with one of `values` (0 where no single value decides) it has this effect.
 
     `because` names the rules, strategy or conflict from which the check comes.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.working_memory import does_not_apply
@@ -11,8 +11,7 @@ from alliance_advisor.knowledge.formula import Truth, deciding_leaves
 from alliance_advisor.knowledge.vocabulary import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictMet:
+class ConflictMet(NamedTuple):
     """Facts that do not fit together. `message` is empty where a fact was reported that does not apply."""
 
     id: str

@@ -7,8 +7,8 @@ leaves it, the support, the checks and the held state of the strategy as they we
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.knowledge.formula import All, Any, AnyLeaf, Formula, KnownLeaf, Possible, Truth, deciding_leaves, truth
@@ -26,8 +26,7 @@ class Part(StrEnum):
     WOULD_SAY_MORE = "would_say_more"
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """One condition, whether it holds, and what is known of its name."""
 
     leaf: AnyLeaf
@@ -35,8 +34,7 @@ class Cited:
     possible: int
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCited:
+class RuleCited(NamedTuple):
     """One rule's part: its verdict, the deciding conditions of its `when`, and those of its exceptions.
 
     `clear` speaks of "no exception holds": a condition of it that fails is an exception that holds. `if_unasked` are
@@ -51,8 +49,7 @@ class RuleCited:
     if_unasked: tuple[Cited, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """What a strategy or finding rests on; `findings` holds the derivations of the findings that are cited."""
 
     subject: str
@@ -124,7 +121,7 @@ class _Deriver:
         for rule in self._knowledge_base.recommending_rules.get(name, ()):
             if rule.id in self._consultation.fired:
                 cited = self.rule(Part.RECOMMENDS, rule)
-                yield replace(cited, if_unasked=tuple(each for each in self._if_unasked(rule.when) if each not in cited.when))
+                yield cited._replace(if_unasked=tuple(each for each in self._if_unasked(rule.when) if each not in cited.when))
             elif _holds_if_unasked(rule.when, self._possible):
                 yield self._almost(rule)
 

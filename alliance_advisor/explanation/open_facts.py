@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.knowledge.formula import Formula, Leaf, Truth, deciding_leaves
 from alliance_advisor.knowledge.vocabulary import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFact:
+class OpenFact(NamedTuple):
     """A fact that is not answered, and the set of its values with which the condition would hold.
 
     `allowed` is 0 where that cannot be said of the fact alone: it bears on the condition through a finding or a gate.

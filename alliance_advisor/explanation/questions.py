@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from alliance_advisor.explanation.conflicts_met import ConflictMet
 from alliance_advisor.explanation.open_facts import open_facts
@@ -14,8 +15,7 @@ from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.vocabulary import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One fact to ask for. It waits for a conflict to be cleared, for alerts, or for strategies (their ids)."""
 
     fact: Fact
