@@ -170,7 +170,7 @@ def _node(plain: Any, path: str) -> Node:
     inside = "" if path == "session" else f"{path}."
     match plain:
         case Lookup():
-            paths = ((_word(key), f"{inside}{_word(key)}", value) for key, value in plain.items())
+            paths = ((_word(key), f"{inside}{_word(key) or '(empty)'}", value) for key, value in plain.items())
             return Mapping(tuple((Scalar(key, Location(each)), _node(value, each)) for key, each, value in paths), place)
         case list() | tuple() | set() | frozenset():
             items = sorted(plain, key=str) if isinstance(plain, set | frozenset) else plain
