@@ -23,6 +23,8 @@ class Truth(StrEnum):
     OPEN = "open"
 
 
+_HOLDS, _FAILS, _OPEN = Truth
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One name and the set of values it may have; `full` is the set of all its values."""
@@ -129,21 +131,21 @@ def _simplified(merged: dict[object, Formula], own: type[All | Any], other: type
 def truth(formula: Formula, possible: Possible) -> Truth:
     """Whether a formula holds, fails or is open, given what is possible."""
     match formula:
-        case Leaf(name, allowed, _):
-            return leaf_truth(possible[name], allowed)
-        case KnownLeaf(name, wanted):
-            return Truth.HOLDS if is_one(possible[name]) is wanted else Truth.FAILS
-        case All(parts):
-            return _strongest(parts, possible, Truth.FAILS, Truth.HOLDS)
-        case Any(parts):
-            return _strongest(parts, possible, Truth.HOLDS, Truth.FAILS)
+        case Leaf():
+            return leaf_truth(possible[formula.name], formula.allowed)
+        case All():
+            return _strongest(formula.parts, possible, _FAILS, _HOLDS)
+        case Any():
+            return _strongest(formula.parts, possible, _HOLDS, _FAILS)
+        case KnownLeaf():
+            return _HOLDS if is_one(possible[formula.name]) is formula.wanted else _FAILS
 
 
 def leaf_truth(possible: int, allowed: int) -> Truth:
     """Holds when possible lies inside allowed, fails when they do not meet, and is open otherwise."""
     if not possible & ~allowed:
-        return Truth.HOLDS
-    return Truth.OPEN if possible & allowed else Truth.FAILS
+        return _HOLDS
+    return _OPEN if possible & allowed else _FAILS
 
 
 def _strongest(parts: tuple[Formula, ...], possible: Possible, decisive: Truth, otherwise: Truth) -> Truth:
@@ -152,8 +154,8 @@ def _strongest(parts: tuple[Formula, ...], possible: Possible, decisive: Truth, 
         verdict = truth(part, possible)
         if verdict is decisive:
             return decisive
-        if verdict is Truth.OPEN:
-            result = Truth.OPEN
+        if verdict is _OPEN:
+            result = _OPEN
     return result
 
 
@@ -177,15 +179,19 @@ def deciding_leaves(formula: Formula, possible: Possible) -> Iterator[tuple[AnyL
     Of an `all` that fails, the parts that fail; of an `any` that holds, the parts that hold; of anything else, all
     parts that are not idle. Making a leaf that is not among them unknown changes neither the truth nor this list.
     """
-    verdict = truth(formula, possible)
+    return _deciding(formula, truth(formula, possible), possible)
+
+
+def _deciding(formula: Formula, verdict: Truth, possible: Possible) -> Iterator[tuple[AnyLeaf, Truth]]:
     match formula:
-        case All(parts):
-            wanted = {Truth.FAILS} if verdict is Truth.FAILS else {Truth.HOLDS, Truth.OPEN}
-        case Any(parts):
-            wanted = {Truth.HOLDS} if verdict is Truth.HOLDS else {Truth.FAILS, Truth.OPEN}
+        case All():
+            decisive = _FAILS
+        case Any():
+            decisive = _HOLDS
         case _:
             yield formula, verdict
             return
-    for part in parts:
-        if truth(part, possible) in wanted:
-            yield from deciding_leaves(part, possible)
+    for part in formula.parts:
+        of_part = truth(part, possible)
+        if (of_part is decisive) is (verdict is decisive):
+            yield from _deciding(part, of_part, possible)
