@@ -60,6 +60,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            optimized=False,  # folding constants takes longer than it saves where a template is rendered once
         )
         environment.filters |= {"entry": self._entry, "styled": self._styled, "in_words": _in_words, "number": in_figures,
                                 "short_reference": _short_reference}
