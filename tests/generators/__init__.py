@@ -1,0 +1,1 @@
+"""Random knowledge bases and sessions for property tests: the same seed gives the same values."""
