@@ -8,18 +8,15 @@ bit exactly when some part is set; fields do not overlap, so one addition does t
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from alliance_advisor.knowledge.formula import All, Any, AnyLeaf, Formula, KnownLeaf, Leaf
 
 
-@dataclass(slots=True)
 class Fields:
     """Fields side by side: the bits that count in them, all bits of them, and the bit above each."""
 
-    parts: int = 0
-    ones: int = 0
-    results: int = 0
+    def __init__(self) -> None:
+        self.parts = self.ones = self.results = 0
 
     def add(self, parts: int, start: int, result: int) -> None:
         """One more field, from the bit `start` up to its result."""

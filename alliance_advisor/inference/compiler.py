@@ -8,8 +8,8 @@ outside the exception. What a production does when it fires is named here and do
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from alliance_advisor.knowledge.domain import is_one
 from alliance_advisor.knowledge.formula import ALWAYS, NEVER, All, Formula, KnownLeaf, Leaf
@@ -36,8 +36,7 @@ class Effect(Enum):
     SETTLE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One condition element: a name and what its possible values must satisfy."""
 
     name: str
@@ -45,8 +44,7 @@ class Pattern:
     allowed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(NamedTuple):
     """Branches of patterns: one in which all match is enough."""
 
     branches: tuple[tuple[Condition, ...], ...]
@@ -55,8 +53,7 @@ class AnyOf:
 Condition = Pattern | AnyOf
 
 
-@dataclass(frozen=True, slots=True)
-class Production:
+class Production(NamedTuple):
     """What must match, and what happens then. `subject` is what the effect is about.
 
     That is a rule, the finding that a rule may conclude with its `value`, or the number of the stratum to be settled.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_advisor.inference.findings import is_found, is_proven
 from alliance_advisor.inference.session import Session
@@ -14,8 +14,7 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Consultation:
+class Consultation(NamedTuple):
     """A session after inference. `possible` is what is known of every fact and finding."""
 
     knowledge_base: KnowledgeBase

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from alliance_advisor.inference.bit_fields import Fields, Layout
@@ -59,8 +58,7 @@ class _FailedByValue(dict[int, int]):
         return failed
 
 
-@dataclass(frozen=True, slots=True)
-class _Settling:
+class _Settling(NamedTuple):
     """A finding, the bits of the rules that conclude each of its values (last value first), and what it does to leaves."""
 
     finding: str

@@ -6,8 +6,8 @@ The order must be one that a clinician can follow, and it must not depend on eng
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.session import TRIED_ENOUGH
@@ -27,8 +27,7 @@ class HoldKind(StrEnum):
     TRIED = "tried"
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """One reason against a strategy: `settled` when it is proven, `binding` when it keeps the strategy back.
 
     A withhold rule that is provisional binds without being settled; one that is open does not bind.
@@ -40,8 +39,7 @@ class Hold:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A strategy that firing rules recommend (the strongest voice first), with what decides its place."""
 
     strategy: Strategy
@@ -56,8 +54,7 @@ class Candidate:
         return any(hold.binding for hold in self.holds)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The recommended strategies in order (the first three first), and those that are held, by id."""
 
     recommended: tuple[Candidate, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.vocabulary import COMPUTED, FAILED_ATTEMPTS
@@ -14,8 +15,7 @@ TRIED_ENOUGH = 2
 """So many attempts without effect, and a strategy is not offered again. Our own choice of number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One strategy that was tried in an earlier session, and how it went."""
 
     strategy: str

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(NamedTuple):
     """One rule that fired; `provisional` where an exception is not settled yet."""
 
     rule: str
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What fired, in the order stratum and rule id; and for each finding the set of its values still possible."""
 
     fired: tuple[Fired, ...]
