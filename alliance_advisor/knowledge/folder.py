@@ -39,7 +39,7 @@ class SourceFile:
     def text(self) -> str:
         """The content as text, as far as it can be read at all, whatever its encoding."""
         encoding = "utf-16" if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-        return self.data.decode(encoding, errors="replace")
+        return self.data[:LARGEST_FILE].decode(encoding, errors="replace")
 
 
 def files_of(folder: Path, problems: ProblemCollector, prefix: str = "") -> list[SourceFile]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from alliance_advisor.errors import Location, ProblemCollector, ProblemsFound
+from alliance_advisor.errors import Location, Problem, ProblemCollector, ProblemsFound
 from alliance_advisor.knowledge import located_yaml
 from alliance_advisor.knowledge.alerts import Alert, alert_from
 from alliance_advisor.knowledge.conflicts import conflicts_from
@@ -29,6 +30,14 @@ REQUIRED = {
     "vocabulary/facts": "A folder of files with the facts that can be reported.",
     "vocabulary/findings.yaml": "It lists what the rules may conclude.",
 }
+DEFINING = {
+    "unknown-name": ("vocabulary/facts", "vocabulary/findings.yaml"), "unknown-fact": ("vocabulary/facts",),
+    "unknown-finding": ("vocabulary/findings.yaml",), "unknown-reference": ("references.yaml",),
+    "unknown-family": ("manifest.yaml",),
+}
+"""Where the names are defined that a code says are unknown."""
+
+FEW = 5
 _Definition = TypeVar("_Definition", Rule, Strategy, Alert)
 
 
@@ -46,10 +55,10 @@ def knowledge_base_from_folder(folder: Path) -> KnowledgeBase:
 def knowledge_base_from_files(files: list[SourceFile], problems: ProblemCollector) -> KnowledgeBase:
     """Read and check files that were gathered before. Raises `ProblemsFound`."""
     _require_the_basic_files(files, problems)
-    knowledge_base = _Loader(files, problems).knowledge_base()
-    problems.raise_if_any()
-    if knowledge_base is None:
-        raise ProblemsFound(())
+    loader = _Loader(files, problems)
+    knowledge_base = loader.knowledge_base()
+    if len(problems) or knowledge_base is None:
+        raise ProblemsFound(loader.without_follow_ups(problems.in_order()))
     return knowledge_base.with_digest()
 
 
@@ -88,6 +97,14 @@ class _Loader:
             return None
         return KnowledgeBase(manifest_from(manifest, families, vocabulary, self._problems), vocabulary, references,
                              strategies, alerts, rules, conflicts, strata)
+
+    def without_follow_ups(self, problems: tuple[Problem, ...]) -> Iterator[Problem]:
+        """All but a flood of unknown names, where a file that may define them could not be read."""
+        counts = Counter(problem.code for problem in problems)
+        unread = {file.holds for file in self._files if self._nodes[file.name] is None}
+        for problem in problems:
+            if counts[problem.code] <= FEW or unread.isdisjoint(DEFINING.get(problem.code, ())):
+                yield problem
 
     def _manifest(self) -> tuple[Block | None, dict[str, str]]:
         """The manifest and its families. In another version of the language, nothing else can be judged."""

@@ -14,10 +14,14 @@ from typing import Any, NoReturn
 import yaml
 
 from alliance_advisor.errors import Location, ProblemCollector
+from alliance_advisor.knowledge.swallowed_lines import swallowed_lines
 from alliance_advisor.knowledge.yaml_slips import in_plain_words
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 300_000
 """Bytes. The largest file of a knowledge base has a tenth of this; what is larger is another kind of file."""
+
+MOST_NODES = 10_000
+"""So many words, lists and blocks a file may hold, again ten times what the largest has."""
 
 DEEPEST_NESTING = 40
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,7 +29,6 @@ _OTHER_SPACES = dict.fromkeys((0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202
 """Spaces and line ends that word processors put in and that look like a space: they count as one."""
 
 _JSON_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})")
-_DASH_OR_KEY = re.compile(r"\s*(?:- |[a-z][a-z0-9_-]*:\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ class _Composer:
         self._file = file
         self._problems = problems
         self._depth = 0
+        self._nodes = 0
+        self._brackets = 0
 
     def document(self) -> Node | None:
         before = len(self._problems)
@@ -173,14 +178,21 @@ class _Composer:
 
     def _node(self, event: Any, events: Iterator[Any]) -> Node:
         self._refuse_hidden_meaning(event)
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            self._refuse("file-too-large", "this file holds far too much to be one of ours", event, "Is it the right file?")
         if isinstance(event, yaml.ScalarEvent):
+            if not event.style and re.match(r"-[^\W\d]", event.value):
+                self._report("missing-space", "there is no space after the dash", self._place(event), "Put one in.")
             self._report_swallowed_lines(event)
             return Scalar(self._whole_characters(event), self._place(event), bool(event.style))
         self._depth += 1
         if self._depth > DEEPEST_NESTING:
             self._refuse("nested-too-deeply", "this is nested too deeply to be read", event,
                          "Is a bracket left open above?")
+        self._brackets += bool(event.flow_style)
         node = self._sequence(event, events) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, events)
+        self._brackets -= bool(event.flow_style)
         self._depth -= 1
         return node
 
@@ -218,21 +230,12 @@ class _Composer:
 
     def _report_swallowed_lines(self, event: Any) -> None:
         """What was meant as a line of its own, and was read as part of a text."""
-        if not event.style and re.match(r"-[^\W\d]", event.value):
-            self._report("missing-space", "there is no space after the dash", self._place(event), "Put one in.")
-        first, last = event.start_mark.line, event.end_mark.line
-        if event.style in ("|", ">") or first == last:
+        ended = (event.end_mark.line, event.end_mark.column)
+        if event.style in ("|", ">") or self._brackets:
             return
-        for row in range(first + 1, last + 1):
-            line = self._lines[row][: event.end_mark.column if row == last else None]
-            if not event.style and re.match(r"\s*-\s", line):
-                self._report("indentation", "this dash stands too far in, so it reads as part of the text above",
-                             Location(self._file, row + 1, line.index("-") + 1),
-                             "Put it in the same column as the dashes it belongs to.")
-            elif event.style and _DASH_OR_KEY.match(line):
-                self._report("open-quote", f"the quote {event.style} that opens here closes only on line {last + 1}",
-                             self._place(event), f"Close it with {event.style} on its own line, or take it away.")
-                return
+        for slip in swallowed_lines(self._lines, event.start_mark.line, ended, event.style or ""):
+            place = Location(self._file, slip.line, slip.column or event.start_mark.column + 1)
+            self._report(slip.code, slip.message, place, slip.hint)
 
     def _refuse_hidden_meaning(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):

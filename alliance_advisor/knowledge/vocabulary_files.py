@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
 from alliance_advisor.knowledge.conditions import BLOCKS, ConditionReader, meaning
-from alliance_advisor.knowledge.domain import LONGEST_CHECKLIST, Domain, Kind
+from alliance_advisor.knowledge.domain import Domain, Kind
 from alliance_advisor.knowledge.formula import Formula, names
 from alliance_advisor.knowledge.graph import circles
 from alliance_advisor.knowledge.located_yaml import Node, Scalar, describe, shortened
@@ -20,10 +20,10 @@ from alliance_advisor.knowledge.reader import (
     one_word,
     plain_text,
 )
+from alliance_advisor.knowledge.value_lists import domain_from, values_from
 from alliance_advisor.knowledge.vocabulary import (
     CHALLENGES,
     COMPUTED,
-    NOT_ANSWERED,
     Fact,
     Finding,
     Vocabulary,
@@ -40,8 +40,6 @@ KINDS_WITH = {"values": VALUED, "range": MEASURED, "higher_is": MEASURED, "bands
 """Keys that only some kinds have."""
 
 FINDING_KEYS = ("title", "kind", "values", "otherwise", "challenge", "definition")
-RESERVED = frozenset({*NOT_ANSWERED, "known", "none", "true", "false"})
-"""Words that mean something else where a value would stand. `none` is free on a scale, but not in a checklist."""
 
 
 class VocabularyReader:
@@ -88,7 +86,7 @@ class VocabularyReader:
         self._resolve_second_bands()
         self._check_old_names()
         vocabulary = self._so_far()
-        for name in self._gates.keys() & self._facts.keys():
+        for name in filter(self._facts.__contains__, self._gates):
             self._facts[name] = self._gated(self._facts[name], *self._gates[name], vocabulary)
         self._refuse_gate_cycles()
         return self._so_far()
@@ -126,7 +124,7 @@ class VocabularyReader:
         second = block.text("of", required=False)
         self._check_keys_of_kind(block, second)
         measure = measure_from(block) if block.is_word("kind", Kind.MEASURE) and not second else None
-        domain = _domain_from(block, measure, second)
+        domain = domain_from(block, measure, second)
         if domain is None:
             return None
         fact = Fact(
@@ -171,7 +169,7 @@ class VocabularyReader:
             return None
         block = Block(mapping, FINDING_KEYS, f"the finding {key.text}", self._problems)
         kind = block.word("kind", (Kind.SCALE, Kind.CHOICES))
-        values = _values_from(block)
+        values = values_from(block)
         otherwise = block.word("otherwise", values) if values else ""
         if values and otherwise and otherwise != values[0]:
             self._problems.report("otherwise-not-first", f"{key.text}: the otherwise value must be the first of its values",
@@ -234,55 +232,6 @@ class VocabularyReader:
                     self._problems.report("old-name-in-use", f"{name} was renamed from {old.text}, which is still in use",
                                           old.location, "Take it out of renamed_from, or rename the other.")
                 in_use.add(old.text)
-
-
-def _domain_from(block: Block, measure: Measure | None, second: str) -> Domain | None:
-    kind = block.word("kind", list(Kind))
-    if not kind:
-        return None
-    if kind == Kind.MEASURE:
-        if second:
-            return Domain(Kind.MEASURE, ())
-        return Domain(Kind.MEASURE, tuple(band.word for band in measure.bands)) if measure is not None else None
-    if kind == Kind.YES_NO:
-        return Domain(Kind.YES_NO, ("no", "yes"))
-    values = _values_from(block)
-    fits = kind != Kind.SEVERAL or _fits_a_checklist(block, values)
-    return Domain(Kind(kind), values) if values and fits else None
-
-
-def _fits_a_checklist(block: Block, values: tuple[str, ...]) -> bool:
-    place = block.location_of("values")
-    if "none" in values:
-        block.problems.report("reserved-word", "none cannot be an item of a checklist: it means that nothing is ticked",
-                              place, "Take it out.")
-    elif len(values) > LONGEST_CHECKLIST:
-        block.problems.report("checklist-too-long", f"a checklist has at most {LONGEST_CHECKLIST} items", place,
-                              "Split it into two facts.")
-    else:
-        return True
-    return False
-
-
-def _values_from(block: Block) -> tuple[str, ...]:
-    before = len(block.problems)
-    scalars = block.scalars("values")
-    words = tuple(scalar.text for scalar in scalars)
-    for position, scalar in enumerate(scalars):
-        if not check_id(scalar, SNAKE_CASE, "a value", block.problems):
-            return ()
-        if scalar.text in RESERVED - {"none"}:
-            block.problems.report("reserved-word", f"{scalar.text} cannot be a value: the language uses it itself",
-                                  scalar.location, "Choose another word.")
-            return ()
-        if scalar.text in words[:position]:
-            block.problems.report("duplicate-value", f"the value {scalar.text} is listed twice", scalar.location,
-                                  "Keep one of the two.")
-            return ()
-    if len(words) < len(("no", "yes")) and len(block.problems) == before:
-        block.problems.report("too-few-values", f"{block.what} needs at least two values", block.location_of("values"),
-                              "Add what else it can be.")
-    return words if len(block.problems) == before else ()
 
 
 def _sentences(block: Block, key: str, domain: Domain) -> dict[str, str]:

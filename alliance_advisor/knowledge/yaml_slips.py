@@ -236,9 +236,13 @@ def _unfinished_line(page: _Page) -> Slip | None:
         if re.match(r"\s*-[^\s-]", line):
             return Slip("missing-space", "there is no space after the dash", row + 1, line.index("-") + 1, "Put one in.")
         if _lacks_colon(page, row):
-            return Slip("missing-colon", "this line has no colon", row + 1, _indent(line) + 1,
-                        "A line is `key: value`, or `- item` in a list.")
+            return no_colon(row + 1, _indent(line) + 1)
     return None
+
+
+def no_colon(number: int, column: int) -> Slip:
+    """A name without its colon."""
+    return Slip("missing-colon", "this line has no colon", number, column, "A line is `key: value`, or `- item` in a list.")
 
 
 def _lacks_colon(page: _Page, row: int) -> bool:
