@@ -14,8 +14,6 @@ from typing import Any, NoReturn
 import yaml
 
 from alliance_advisor.errors import Location, ProblemCollector
-from alliance_advisor.knowledge.swallowed_lines import swallowed_lines
-from alliance_advisor.knowledge.yaml_slips import in_plain_words
 
 LARGEST_FILE = 300_000
 """Bytes. The largest file of a knowledge base has a tenth of this; what is larger is another kind of file."""
@@ -149,6 +147,8 @@ class _Composer:
             return None
         except yaml.YAMLError as error:
             if len(self._problems) == before:
+                from alliance_advisor.knowledge.yaml_slips import in_plain_words  # noqa: PLC0415 - only after a slip
+
                 slip = in_plain_words(error, self._text)
                 self._report(slip.code, slip.message, Location(self._file, slip.line, slip.column), slip.hint)
             return None
@@ -231,8 +231,10 @@ class _Composer:
     def _report_swallowed_lines(self, event: Any) -> None:
         """What was meant as a line of its own, and was read as part of a text."""
         ended = (event.end_mark.line, event.end_mark.column)
-        if event.style in ("|", ">") or self._brackets:
+        if event.start_mark.line == event.end_mark.line or event.style in ("|", ">") or self._brackets:
             return
+        from alliance_advisor.knowledge.swallowed_lines import swallowed_lines  # noqa: PLC0415 - only where lines run on
+
         for slip in swallowed_lines(self._lines, event.start_mark.line, ended, event.style or ""):
             place = Location(self._file, slip.line, slip.column or event.start_mark.column + 1)
             self._report(slip.code, slip.message, place, slip.hint)
