@@ -35,7 +35,7 @@ MADE_HERE = {
     "latin-1.yaml": "facts:\n  # café\n  bond: thin\n".encode("latin-1"),
     "too-large.yaml": b"# a very long file\n" * 60_000,
     "brackets.yaml": b"[" * 100_000,
-    "braces.json": b'{"facts":' * 100_000,
+    "braces.json": b"{" * 100_000,
     "dashes.yaml": b"- " * 100_000,
 }
 NAMES = [*FILES, *MADE_HERE, "missing.yaml", "."]

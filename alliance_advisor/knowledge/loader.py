@@ -46,6 +46,7 @@ def knowledge_base_from_folder(folder: Path) -> KnowledgeBase:
     problems = ProblemCollector()
     files = files_of(folder, problems)
     if not files:
+        problems.raise_if_any()
         problems.report("missing-file", "there is no knowledge base here", Location(str(folder)),
                         "A knowledge base is a folder with a manifest.yaml in it.")
         problems.raise_if_any()

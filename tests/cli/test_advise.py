@@ -154,7 +154,7 @@ def test_a_knowledge_base_with_faults_is_told_with_all_its_places(tmp_path: Path
     (base / "references.yaml").write_text("references: [", encoding="utf-8")
     (base / "rules" / "stray.txt.yaml").write_text("id: x\n", encoding="utf-8")
     problems = told("advise", "--kb", base)
-    assert "\nreferences.yaml:" in problems
+    assert "references.yaml:1:" in problems
     assert "rules/stray.txt.yaml" in problems
 
 
