@@ -7,11 +7,13 @@ from functools import cached_property
 
 from hypothesis import given
 
-from alliance_advisor.explanation.checks import checks_of_candidate
+from alliance_advisor.explanation.advice import advice_from
+from alliance_advisor.explanation.checks import Effect, checks_of_candidate
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.ranking import Candidate, HoldKind, holds_of, ranking_of
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.trace import Fired, Trace
+from alliance_advisor.inference.working_memory import does_not_apply
 from alliance_advisor.knowledge.domain import Domain
 from alliance_advisor.knowledge.formula import KnownLeaf, Truth, leaves
 from alliance_advisor.knowledge.rules import Rule
@@ -60,6 +62,24 @@ def test_where_everything_is_known_a_rule_fires_exactly_where_its_text_says_so(s
     for _ in range(SESSIONS):
         session = complete_session(case.random, case.knowledge_base)
         assert case.direct.infer(session) == _TwoValued(case, session).trace()
+
+
+@given(SEEDS)
+def test_nothing_is_asked_that_was_answered_or_cannot_be_answered(seed: int) -> None:
+    """A contradiction asks for a fact anew; everything else for one that is open and may apply."""
+    case = case_of(seed)
+    for session in case.sessions(SESSIONS * 2):
+        advice = advice_from(case.consult(session))
+        checks = [check for each in (*advice.recommendations, *advice.withheld) for check in each.checks]
+        checks += [check for alert in advice.alerts for check in alert.checks]
+        anew = [question.fact for question in advice.questions if question.conflict is not None]
+        anew += [check.fact for check in checks if check.effect is Effect.CLARIFY]
+        open_facts = [question.fact for question in advice.questions if question.conflict is None]
+        open_facts += [check.fact for check in checks if check.effect is not Effect.CLARIFY]
+        assert all(fact.reportable for fact in (*anew, *open_facts))
+        for fact in open_facts:
+            assert fact.id not in session.reports.values, fact.id
+            assert not does_not_apply(fact.only_if, advice.consultation.possible), fact.id
 
 
 def _steps(case: Case) -> Iterator[tuple[Consultation, Consultation]]:

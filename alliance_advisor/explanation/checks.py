@@ -88,7 +88,7 @@ def _clarified(consultation: Consultation, candidate: Candidate, conflicts: Iter
     cited = derivation_of_strategy(consultation, candidate.strategy.id).names()
     for conflict in met:
         if cited & {fact.id for fact in conflict.facts}:
-            yield Check(conflict.facts[0], Effect.CLARIFY, 0, (conflict.id,))
+            yield Check(conflict.asked, Effect.CLARIFY, 0, (conflict.id,))
 
 
 def _joined(checks: Iterable[Check]) -> tuple[Check, ...]:

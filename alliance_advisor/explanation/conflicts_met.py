@@ -12,11 +12,15 @@ from alliance_advisor.knowledge.vocabulary import Fact
 
 
 class ConflictMet(NamedTuple):
-    """Facts that do not fit together. `message` is empty where a fact was reported that does not apply."""
+    """Facts that do not fit together, and the reported one that is asked for anew.
+
+    `message` is empty where a fact was reported that does not apply.
+    """
 
     id: str
     message: str
     facts: tuple[Fact, ...]
+    asked: Fact
 
 
 def conflicts_met(consultation: Consultation) -> tuple[ConflictMet, ...]:
@@ -25,11 +29,13 @@ def conflicts_met(consultation: Consultation) -> tuple[ConflictMet, ...]:
 
 
 def _of_vocabulary(consultation: Consultation) -> Iterator[ConflictMet]:
-    facts = consultation.knowledge_base.vocabulary.facts
+    facts, reported = consultation.knowledge_base.vocabulary.facts, consultation.session.reports.values
     for conflict in consultation.knowledge_base.conflicts:
         if consultation.truth_of(conflict.when) is Truth.HOLDS:
             names = dict.fromkeys(leaf.name for leaf, _ in deciding_leaves(conflict.when, consultation.possible))
-            yield ConflictMet(conflict.id, conflict.message, tuple(facts[name] for name in names))
+            asked = next((facts[facts[name].of or name] for name in names if name in reported), None)
+            if asked is not None:
+                yield ConflictMet(conflict.id, conflict.message, tuple(facts[name] for name in names), asked)
 
 
 def _of_gates(consultation: Consultation) -> Iterator[ConflictMet]:
@@ -38,4 +44,4 @@ def _of_gates(consultation: Consultation) -> Iterator[ConflictMet]:
         if fact.id in consultation.session.reports.values and does_not_apply(fact.only_if, consultation.possible):
             assert fact.only_if is not None
             names = dict.fromkeys(leaf.name for leaf, _ in deciding_leaves(fact.only_if, consultation.possible))
-            yield ConflictMet(fact.id, "", (fact, *(facts[name] for name in names)))
+            yield ConflictMet(fact.id, "", (fact, *(facts[name] for name in names)), facts[fact.of or fact.id])

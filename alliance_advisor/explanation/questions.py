@@ -40,7 +40,7 @@ class _Waiting:
 
 def questions_of(consultation: Consultation, conflicts: tuple[ConflictMet, ...]) -> tuple[Question, ...]:
     """Every question that can still matter, most telling first."""
-    asked = [Question(conflict.facts[0], conflict) for conflict in conflicts]
+    asked = [Question(conflict.asked, conflict) for conflict in conflicts]
     waiting = _waiting(consultation)
     position = {name: index for index, name in enumerate(consultation.knowledge_base.vocabulary.facts)}
     ordered = sorted(waiting.values(), key=lambda each: (*_urgency(consultation, each), position[each.fact.id]))
