@@ -69,10 +69,10 @@ class Domain:
         return tuple(index for index in range(self.size) if values >> index & 1)
 
     def set_words(self, values: int) -> tuple[str, ...]:
-        """The words of a set of values. For a checklist: the items that some value of the set has ticked."""
+        """The words of a set of values. For a checklist: the items whose tick brings a combination into the set."""
         if self.kind is not Kind.SEVERAL:
             return tuple(self.words[index] for index in self.members(values))
-        return tuple(word for index, word in enumerate(self.words) if values & ticked(index, len(self.words)))
+        return tuple(word for index, word in enumerate(self.words) if _brings_in(index, len(self.words), values))
 
 
 def is_one(values: int) -> bool:
@@ -101,3 +101,10 @@ def at_least_ticked(count: int, items: int) -> int:
         for level in range(count, 0, -1):
             reached[level] |= reached[level - 1] & ticked(item, items)
     return reached[count]
+
+
+def _brings_in(item: int, items: int, values: int) -> bool:
+    """Whether ticking one item can turn a combination outside the set into one inside it."""
+    with_it = ticked(item, items)
+    before, after = values & ~with_it, (values & with_it) >> (1 << item)
+    return bool(after & ~before)
