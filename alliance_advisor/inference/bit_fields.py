@@ -35,13 +35,14 @@ class Layout:
     def __init__(self) -> None:
         self.leaves: defaultdict[str, list[tuple[int, AnyLeaf]]] = defaultdict(list)
         """For each name the leaves that read it, each with its bit."""
-        self._next = 1
+        self.next = 1
+        """The lowest bit that nothing has."""
         self._heights: dict[int, int] = {}
         self._levels: list[tuple[Fields, Fields]] = []
 
     def next_bit(self) -> int:
-        """A bit that nothing else has."""
-        bit, self._next = self._next, self._next << 1
+        """A bit of one's own."""
+        bit, self.next = self.next, self.next << 1
         return bit
 
     def parts_of(self, formula: Formula) -> int:
@@ -69,7 +70,7 @@ class Layout:
 
     def _group(self, group: Any | All) -> int:
         """The bit of an `any`, or of a branch that is an `all`."""
-        start = self._next
+        start = self.next
         if isinstance(group, All):
             parts = self.parts_of(group)
             if parts & (parts - 1) == 0:

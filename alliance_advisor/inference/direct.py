@@ -66,21 +66,14 @@ class _Settling(NamedTuple):
     effects: _Effects
 
 
-class _Verdicts(NamedTuple):
-    """Rules as bits: those that do not fail, those of them that fire, and those of these that are not provisional."""
-
-    alive: int
-    firing: int
-    holding: int
-
-
 class DirectReading:
     """All active rules of a knowledge base as bit tables. Reads only; one instance may serve many threads."""
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self._knowledge_base = knowledge_base
         self._layout = Layout()
-        self._whole, self._when, self._clear = Fields(), Fields(), Fields()
+        self._fields = Fields()
+        self._when = self._clear = 0
         bits = {rule.id: self._enter(rule) for rule in knowledge_base.active_rules}
         self._firing = {bit.bit_length(): (Fired(rule, provisional=False), Fired(rule, provisional=True))
                         for rule, bit in bits.items()}
@@ -104,21 +97,23 @@ class DirectReading:
                 still_open |= opens
         findings = dict.fromkeys(self._knowledge_base.vocabulary.findings, 0)
         for stratum in self._strata:
-            verdicts = self._verdicts(failed, still_open)
-            for settling in stratum:
-                values = findings[settling.finding] = _settled(settling, verdicts)
-                fails, opens = settling.effects[values]
+            alive, _, holding = self._verdicts(failed, still_open)
+            for finding, concluding, effects in stratum:
+                values = findings[finding] = _settled(concluding, alive, holding)
+                fails, opens = effects[values]
                 failed |= fails
                 still_open |= opens
-        return Trace(self._fired(self._verdicts(failed, still_open)), findings)
+        _, firing, holding = self._verdicts(failed, still_open)
+        return Trace(self._fired(firing, holding), findings)
 
     def _enter(self, rule: Rule) -> int:
         """Lay a rule out as one field; the result is the rule's bit."""
-        start = self._layout.next_bit()
+        start = self._layout.next
         when, clear = self._layout.parts_of(rule.when), self._layout.parts_of(rule.clear)
         bit = self._layout.next_bit()
-        for fields, parts in ((self._whole, when | clear), (self._when, when), (self._clear, clear)):
-            fields.add(parts, start, bit)
+        self._fields.add(when | clear, start, bit)
+        self._when |= when
+        self._clear |= clear
         return bit
 
     def _concluding(self, finding: str, bits: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
@@ -128,27 +123,29 @@ class DirectReading:
                 rules[1 << value] |= bits[rule.id]
         return tuple(sorted(rules.items(), reverse=True))
 
-    def _verdicts(self, failed: int, still_open: int) -> _Verdicts:
+    def _verdicts(self, failed: int, still_open: int) -> tuple[int, int, int]:
+        """Rules as bits: those that do not fail, those of them that fire, and those of these that are not provisional."""
         failed, still_open = self._layout.groups(failed, still_open)
-        alive = self._whole.results & ~self._whole.some(failed)
-        firing = alive & ~self._when.some(still_open)
-        return _Verdicts(alive, firing, firing & ~self._clear.some(still_open))
+        fields = self._fields
+        alive = fields.results & ~((failed & fields.parts) + fields.ones)
+        firing = alive & ~((still_open & self._when) + fields.ones)
+        return alive, firing, firing & ~((still_open & self._clear) + fields.ones)
 
-    def _fired(self, verdicts: _Verdicts) -> tuple[Fired, ...]:
-        fired, left = [], verdicts.firing
-        while left:
-            bit = left & -left
-            fired.append(self._firing[bit.bit_length()][not bit & verdicts.holding])
-            left ^= bit
+    def _fired(self, firing: int, holding: int) -> tuple[Fired, ...]:
+        fired = []
+        while firing:
+            bit = firing & -firing
+            fired.append(self._firing[bit.bit_length()][not bit & holding])
+            firing ^= bit
         return tuple(fired)
 
 
-def _settled(settling: _Settling, verdicts: _Verdicts) -> int:
+def _settled(concluding: tuple[tuple[int, int], ...], alive: int, holding: int) -> int:
     """The values that a finding can have: the last proven one (`otherwise`, if none is), and later ones that are open."""
     values = 0
-    for value, rules in settling.concluding:
-        if rules & verdicts.alive:
+    for value, rules in concluding:
+        if rules & alive:
             values |= value
-            if rules & verdicts.holding:
+            if rules & holding:
                 return values
     return values | 1
