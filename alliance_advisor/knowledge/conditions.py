@@ -32,7 +32,7 @@ BLOCKS = ("all", "any", "none")
 COUNTS = {"one": 1, "two": 2, "three": 3}
 KNOWN_WORDS = {"known": True, "unknown": False}
 ORDERS = ("at least", "at most", "above", "below", "not")
-_ORDER = re.compile(rf"({'|'.join(ORDERS)})\s+(\S.*)\Z", re.DOTALL)
+_ORDER = re.compile(rf"({'|'.join(ORDERS)}) (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +214,10 @@ class _ValueReader:
         return None
 
     def _test(self, value: Scalar) -> int | None:
-        match = _ORDER.match(value.text)
+        text = " ".join(value.text.split())
+        match = _ORDER.match(text)
         if match is None:
-            return self._word(value, value.text)
+            return self._word(value, text)
         order, word = match.groups()
         if order == "not":
             inside = self._word(value, word, order)
