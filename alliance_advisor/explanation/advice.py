@@ -145,10 +145,20 @@ def _why_none(consultation: Consultation, ranking: Ranking) -> Reason:
 
 
 def _shown(ranking: Ranking, status: Status, alerts: tuple[RaisedAlert, ...]) -> Ranking:
-    """Scope ends the advice, also beside a safety alert; where there is no advice, only what is held is told."""
+    """What is told of the strategies.
+
+    Scope ends the advice, also beside a safety alert; where there is no advice, only what is held is told; and a
+    safety alert is no moment to say "carry on".
+    """
     if any(each.alert.kind == SCOPE for each in alerts):
         return Ranking((), ())
-    return Ranking((), ranking.held) if status is Status.NO_ADVICE else ranking
+    match status:
+        case Status.NO_ADVICE:
+            return Ranking((), ranking.held)
+        case Status.SAFETY:
+            return Ranking(tuple(each for each in ranking.recommended if each.strategy.phase != KEEP), ranking.held)
+        case _:
+            return ranking
 
 
 def _alerts(consultation: Consultation) -> Iterator[RaisedAlert]:

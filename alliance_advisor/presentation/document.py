@@ -133,7 +133,7 @@ class _Writer:
         }
 
     def _against(self, recommendation: Recommendation) -> list[Json]:
-        """What speaks against a strategy: what might hold it back, what almost kept a rule silent, where rules mislead."""
+        """What speaks against a strategy: what almost kept a rule silent, where rules mislead, what might hold it back."""
         holds = [self._hold(each, recommendation) for each in recommendation.candidate.holds]
         almost = [{"kind": "exception", **self._ground(each)} for each in recommendation.derivation.rules
                   if each.part is Part.WOULD_RECOMMEND]
@@ -141,7 +141,7 @@ class _Writer:
                   for rule in recommendation.candidate.rules if rule.limits]
         caveat = recommendation.candidate.strategy.caveat
         evidence: list[Json] = [{"kind": "evidence", "rule": None, "text": caveat, "on": []}] if caveat else []
-        return [*holds, *almost, *limits, *evidence]
+        return [*almost, *limits, *evidence, *holds]
 
     def _withheld(self, recommendation: Recommendation) -> Json:
         strategy = recommendation.candidate.strategy

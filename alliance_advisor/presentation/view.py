@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,7 +33,6 @@ def view_of(document: Json, advice: Advice, *, everything: bool) -> Json:
         "groups": [{"timing": timing, "recommendations": each} for timing, each in _by_timing(own)],
         "shared": shared,
         "asked": document["questions"] if everything else _asked(document, advice.questions),
-        "more": len(document["recommendations"]) - len(shown),
         "references": _references(shown, document["safety"] + document["care"]),
         "purpose": advice.consultation.knowledge_base.manifest.purpose,
     }
@@ -41,7 +41,11 @@ def view_of(document: Json, advice: Advice, *, everything: bool) -> Json:
 def _found(document: Json, advice: Advice) -> list[str]:
     """The findings that are found, by the title that a therapist reads."""
     stated = zip(document["findings"], advice.findings, strict=True)
-    return [f"{each.finding.title} ({said['value']})" for said, each in stated if is_found(each.possible)]
+    return [_titled(each.finding.title, said["value"]) for said, each in stated if is_found(each.possible)]
+
+
+def _titled(title: str, value: str) -> str:
+    return title if value == "yes" else f"{title} ({value})"
 
 
 def _references(*cited: list[Json]) -> list[Json]:
@@ -63,11 +67,10 @@ def _key(check: Json) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _shared_checks(shown: list[Json]) -> list[Json]:
-    """The checks that all of several shown recommendations have in common."""
-    if len(shown) < len(("one", "another")):
-        return []
-    common = set.intersection(*({_key(check) for check in each["checks"]} for each in shown))
-    return [check for check in shown[0]["checks"] if _key(check) in common][:SHARED_CHECKS]
+    """The checks that several of the shown recommendations have in common."""
+    counts = Counter(_key(check) for each in shown for check in each["checks"])
+    unique = {_key(check): check for each in shown for check in each["checks"]}
+    return [check for key, check in unique.items() if counts[key] > 1][:SHARED_CHECKS]
 
 
 def _own_checks(recommendation: Json, shared: list[Json]) -> list[Json]:
