@@ -11,10 +11,9 @@ import shutil
 import tempfile
 from itertools import cycle, islice
 from pathlib import Path
-from statistics import median
 
-from cold_start import ROOT, SESSION, command, compile_all, environment
-from pairs import Action, for_each, seconds
+from cold_start import FLOOR, ROOT, SESSION, command, compile_all, environment
+from pairs import Compared, compared, for_each
 from random_rules import knowledge_base_of, sessions_of
 
 from alliance_advisor.inference.direct import DirectReading
@@ -25,31 +24,42 @@ SESSIONS, TIMES = 50, 9
 
 
 def main() -> None:
-    """Print one line for each size."""
+    """Print one line for each size: times, and each as a multiple of what it is measured in turn with."""
     compile_all()
-    print(f"{'rules':>5} {'cold advise':>12} {'experta: build':>15} {'consultation':>13} {'direct':>9}")
+    print(f"{'rules':>5} {'cold advise':>12} {'x floor':>8} {'experta':>10} {'x 50':>6} {'direct':>9} {'x 50':>6}")
+    smallest = _Readings(SIZES[0])
     for size in SIZES:
+        readings = _Readings(size)
+        cold = _cold(size)
+        experta = compared([(readings.experta, smallest.experta)] * TIMES)
+        direct = compared([(readings.direct, smallest.direct)] * TIMES)
+        print(f"{size:>5} {cold.ours * 1e3:>9.0f} ms {cold.ratio:>8.2f} "
+              f"{experta.ours / SESSIONS * 1e6:>7.0f} us {experta.ratio:>6.2f} "
+              f"{direct.ours / SESSIONS * 1e6:>6.0f} us {direct.ratio:>6.2f}", flush=True)
+
+
+class _Readings:
+    """Both readings of so many random rules, each as one run over the same number of sessions."""
+
+    def __init__(self, size: int) -> None:
         knowledge_base = knowledge_base_of(size)
         sessions = sessions_of(knowledge_base, SESSIONS)
-        build = _usual(lambda knowledge_base=knowledge_base: ExpertaEngine(knowledge_base))  # type: ignore[misc]
-        experta = _usual(for_each(ExpertaEngine(knowledge_base).infer, sessions)) / SESSIONS
-        direct = _usual(for_each(DirectReading(knowledge_base).infer, sessions)) / SESSIONS
-        print(f"{size:>5} {_cold(size) * 1e3:>9.0f} ms {build * 1e3:>12.0f} ms {experta * 1e6:>10.0f} us {direct * 1e6:>6.0f} us",
-              flush=True)
+        self.experta = for_each(ExpertaEngine(knowledge_base).infer, sessions)
+        self.direct = for_each(DirectReading(knowledge_base).infer, sessions)
+        self.experta()
+        self.direct()
 
 
-def _usual(action: Action) -> float:
-    action()
-    return median(seconds(action) for _ in range(TIMES))
-
-
-def _cold(size: int) -> float:
-    """A cold `advise` with so many rules; the compiled form is there."""
+def _cold(size: int) -> Compared:
+    """A cold `advise` with so many rules against its imports alone; the compiled form is there."""
     with tempfile.TemporaryDirectory() as folder:
         knowledge_base = Path(folder, "knowledge_base")
         _write(knowledge_base, size)
+        variables = environment(str(Path(folder, "cache")))
         arguments = ["-m", "alliance_advisor.interface.cli.main", "advise", "--kb", str(knowledge_base), str(SESSION)]
-        return _usual(command(arguments, environment(str(Path(folder, "cache")))))
+        advise = command(arguments, variables)
+        advise()
+        return compared([(advise, command(["-c", FLOOR], variables))] * TIMES)
 
 
 def _write(knowledge_base: Path, size: int) -> None:
