@@ -113,17 +113,30 @@ def patterns_of(conditions: Iterable[Condition]) -> Iterator[Pattern]:
                 yield from patterns_of(branch)
 
 
-def reachable(productions: Iterable[Production], open_facts: Container[str]) -> tuple[Production, ...]:
-    """The productions that can fire while these facts are open; with the others left out, the trace is the same."""
-    return tuple(each for each in productions if _can_match(each.conditions, open_facts))
+def reachable(productions: Iterable[Production], open_facts: Container[str]) -> Iterator[Production]:
+    """What is left of productions while these facts are open: with only that, the trace is the same."""
+    for each in productions:
+        left = _left(each.conditions, open_facts)
+        if left is not None:
+            yield each._replace(conditions=left or _ALWAYS)
 
 
-def _can_match(conditions: Iterable[Condition], open_facts: Container[str]) -> bool:
-    return all(
-        any(_can_match(branch, open_facts) for branch in each.branches) if isinstance(each, AnyOf)
-        else each.mode not in (Mode.MUST, Mode.KNOWN) or each.name not in open_facts
-        for each in conditions
-    )
+def _left(conditions: Iterable[Condition], open_facts: Container[str]) -> tuple[Condition, ...] | None:
+    """The conditions that do not match anyway, or None where one cannot match."""
+    left: list[Condition] = []
+    for each in conditions:
+        if isinstance(each, AnyOf):
+            branches = [_left(branch, open_facts) for branch in each.branches]
+            possible = tuple(branch for branch in branches if branch is not None)
+            if not possible:
+                return None
+            if all(possible):
+                left.append(AnyOf(possible))
+        elif each.name not in open_facts:
+            left.append(each)
+        elif each.mode in (Mode.MUST, Mode.KNOWN):
+            return None
+    return tuple(left)
 
 
 def _of_rule(rule: Rule, salience: int) -> Iterator[Production]:
@@ -147,17 +160,17 @@ def _perhaps(knowledge_base: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[P
 
 
 def _conditions(formula: Formula, mode: Mode) -> tuple[Condition, ...]:
-    return tuple(_condition(part, mode) for part in (formula.parts if isinstance(formula, All) else (formula,)))
+    if isinstance(formula, All):
+        return tuple([_condition(part, mode) for part in formula.parts])
+    return (_condition(formula, mode),)
 
 
 def _condition(part: Formula, mode: Mode) -> Condition:
-    match part:
-        case Leaf(name, allowed, _):
-            return Pattern(name, mode, allowed)
-        case KnownLeaf(name, wanted):
-            return Pattern(name, Mode.KNOWN if wanted else Mode.UNKNOWN)
-        case _:
-            return AnyOf(tuple(_conditions(branch, mode) for branch in part.parts))
+    if isinstance(part, Leaf):
+        return Pattern(part.name, mode, part.allowed)
+    if isinstance(part, KnownLeaf):
+        return Pattern(part.name, Mode.KNOWN if part.wanted else Mode.UNKNOWN)
+    return AnyOf(tuple([_conditions(branch, mode) for branch in part.parts]))
 
 
 def _salience(stratum: int, *, last: bool = False) -> int:
