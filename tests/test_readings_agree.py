@@ -20,7 +20,7 @@ import pytest
 from alliance_advisor.explanation.advice import Advice, advice_from
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.engine import ExpertaEngine
-from alliance_advisor.inference.session import Session
+from alliance_advisor.inference.session import HELPED, Session
 from alliance_advisor.inference.trace import Fired, Trace
 from alliance_advisor.inference.working_memory import working_memory
 from alliance_advisor.knowledge.formula import Truth, truth
@@ -117,6 +117,7 @@ def _agreed_trace(case: Case, engine: ExpertaEngine, session: Session) -> Trace:
     trace = engine.infer(session)
     assert trace == case.direct.infer(session), (case.seed, session)
     assert trace == _naive_trace(case.knowledge_base, session), (case.seed, session)
+    assert working_memory(case.knowledge_base, session) == _naive_memory(case.knowledge_base, session), (case.seed, session)
     assert list(trace.findings) == list(case.knowledge_base.vocabulary.findings)
     assert len({each.rule for each in trace.fired}) == len(trace.fired), "a rule fired twice"
     return trace
@@ -128,12 +129,27 @@ def _advice(knowledge_base: KnowledgeBase, session: Session, trace: Trace) -> Ad
 
 def _naive_trace(knowledge_base: KnowledgeBase, session: Session) -> Trace:
     """DESIGN section 4 word for word: each rule on its own, each finding once all that conclude it are judged."""
-    possible = working_memory(knowledge_base, session)
+    possible = _naive_memory(knowledge_base, session)
     findings: dict[str, int] = {}
     for finding in _in_order_of_need(knowledge_base):
         findings[finding] = possible[finding] = _naive_finding(knowledge_base, finding, possible)
     fired = (_naive_verdict(rule, possible) for rule in knowledge_base.active_rules)
     return Trace(tuple(each for each in fired if each is not None), findings)
+
+
+def _naive_memory(knowledge_base: KnowledgeBase, session: Session) -> dict[str, int]:
+    """What is reported or computed; then, as long as that rules facts out, what counts for those."""
+    facts, reported = knowledge_base.vocabulary.facts.values(), session.reports.values
+    possible = {fact.id: 1 << reported[fact.id] if fact.id in reported else fact.domain.full for fact in facts}
+    if session.attempts is not None:
+        failures = min(2, sum(attempt.outcome != HELPED for attempt in session.attempts))
+        possible |= {fact.id: 1 << failures for fact in facts if fact.computed}
+    for _ in knowledge_base.gated_facts:
+        for fact in facts:
+            if fact.id not in reported and fact.only_if is not None and truth(fact.only_if, possible) is Truth.FAILS:
+                assert fact.otherwise is not None
+                possible[fact.id] = 1 << fact.otherwise
+    return possible
 
 
 def _in_order_of_need(knowledge_base: KnowledgeBase) -> list[str]:
