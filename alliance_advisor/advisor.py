@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from alliance_advisor.errors import AdvisorError, one_of
 from alliance_advisor.explanation.advice import Advice, advice_from
 from alliance_advisor.inference.consultation import Consultation
-from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.trace import Trace
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+
+if TYPE_CHECKING:
+    from alliance_advisor.inference.direct import DirectReading
 
 ENGINES = ("experta", "direct")
 
@@ -30,7 +33,7 @@ class Advisor:
             raise AdvisorError(f"there is no engine “{engine}”: it is {one_of(ENGINES)}")
         self.knowledge_base = knowledge_base
         self._engine = engine
-        self._direct = DirectReading(knowledge_base) if engine == "direct" else None
+        self._direct = _direct_reading(knowledge_base) if engine == "direct" else None
         self._of_thread = threading.local()
 
     def advise(self, session: Session) -> Advice:
@@ -47,6 +50,12 @@ class Advisor:
         trace: Trace = engine.infer(session)
         self._of_thread.engine = engine
         return trace
+
+
+def _direct_reading(knowledge_base: KnowledgeBase) -> DirectReading:
+    from alliance_advisor.inference.direct import DirectReading  # noqa: PLC0415 - a single answer by experta needs none
+
+    return DirectReading(knowledge_base)
 
 
 def advise_once(knowledge_base: KnowledgeBase, session: Session, engine: str = "experta") -> Advice:

@@ -57,7 +57,7 @@ def folder_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
         reads.clear()
         return count
 
-    monkeypatch.setattr(cache, "knowledge_base_with_packs", counted)
+    monkeypatch.setattr(cache, "_from_sources", counted)
     return since
 
 

@@ -19,9 +19,8 @@ from pathlib import Path
 
 import alliance_advisor
 from alliance_advisor.knowledge import codec
-from alliance_advisor.knowledge.folder import paths_of
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
-from alliance_advisor.knowledge.packs import knowledge_base_with_packs
+from alliance_advisor.knowledge.source_paths import state_of, states_of
 
 VARIABLE = "ALLIANCE_ADVISOR_CACHE"
 OFF = "off"
@@ -34,13 +33,20 @@ def cached_knowledge_base(folder: Path, packs: Iterable[Path] = ()) -> Knowledge
     packs = tuple(packs)
     store = _store()
     if store is None:
-        return knowledge_base_with_packs(folder, packs)
+        return _from_sources(folder, packs)
     compiled = store / f"{_key((folder, *packs))}.json"
     known = _read(compiled)
     if known is None:
-        known = knowledge_base_with_packs(folder, packs)
+        known = _from_sources(folder, packs)
         _write(compiled, known)
     return known
+
+
+def _from_sources(folder: Path, packs: tuple[Path, ...]) -> KnowledgeBase:
+    """Read the folders; what that takes is imported only now."""
+    from alliance_advisor.knowledge.packs import knowledge_base_with_packs  # noqa: PLC0415
+
+    return knowledge_base_with_packs(folder, packs)
 
 
 def _store() -> Path | None:
@@ -56,19 +62,14 @@ def _store() -> Path | None:
 
 def _key(folders: Iterable[Path]) -> str:
     """Names the software that reads, the folders and the state of every file."""
-    parts = [alliance_advisor.__version__, *map(_state_of, sorted(Path(codec.__file__).parent.glob("*.py")))]
+    parts = [alliance_advisor.__version__, *map(state_of, sorted(Path(codec.__file__).parent.glob("*.py")))]
     for folder in folders:
-        parts += [str(folder), str(folder.resolve()), *map(_state_of, paths_of(folder))]
+        parts += [str(folder), str(folder.resolve()), *states_of(folder)]
     return _checksum("\n".join(parts))[:32]
 
 
 def _checksum(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _state_of(path: Path) -> str:
-    state = path.stat()
-    return f"{path}\t{state.st_size}\t{state.st_mtime_ns}"
 
 
 def _read(compiled: Path) -> KnowledgeBase | None:

@@ -25,6 +25,8 @@ VALUES: dict[str, type[Any]] = {
 }
 _MAPPING = ""
 _BITS = "#"
+_ALL_BITS = "1"
+"""A set of all values, which every leaf on a long checklist carries, is written as the number of its bits."""
 _LARGEST_PLAIN = 1 << 53
 """Integers up to here are the same number to every reader of JSON."""
 
@@ -50,7 +52,7 @@ def _plain(value: object, *, places: bool) -> object:
         case dict():
             return {_MAPPING: [[key, _plain(each, places=places)] for key, each in value.items()]}
         case int() if value > _LARGEST_PLAIN:
-            return {_BITS: f"{value:x}"}
+            return {_ALL_BITS: value.bit_length()} if not value & (value + 1) else {_BITS: f"{value:x}"}
         case _:
             return value
 
@@ -65,6 +67,8 @@ def _value(plain: dict[str, Any]) -> object:
         return {key: _tuples(each) for key, each in content}
     if name == _BITS:
         return int(content, 16)
+    if name == _ALL_BITS:
+        return (1 << int(content)) - 1
     return VALUES[name](*map(_tuples, content))
 
 

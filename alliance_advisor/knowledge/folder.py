@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,9 +10,7 @@ from pathlib import Path, PurePosixPath
 from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.knowledge.located_yaml import LARGEST_FILE, Mapping, Node, Scalar, read_nodes, shortened
 from alliance_advisor.knowledge.reader import KEBAB_CASE, a_mapping, check_id
-
-_ENDING = re.compile(r"\.ya?ml(\.txt)?\Z", re.IGNORECASE)
-"""How a file ends that was meant for us: editors on Windows hide and add `.txt`."""
+from alliance_advisor.knowledge.source_paths import ENDING, paths_of
 
 FOLDERS = ("vocabulary/facts", "strategies", "alerts", "rules")
 FILES = ("manifest.yaml", "references.yaml", "vocabulary/findings.yaml", "vocabulary/conflicts.yaml", "pack.yaml", "local.yaml")
@@ -51,24 +48,13 @@ def files_of(folder: Path, problems: ProblemCollector, prefix: str = "") -> list
     return list(_files(folder, problems, prefix))
 
 
-def paths_of(folder: Path) -> list[Path]:
-    """Every file that `files_of` looks at, sorted by its name in messages."""
-    found = (path for path in folder.rglob("*") if _ENDING.search(path.name) and path.is_file())
-    return sorted((path for path in found if not _is_hidden(path.relative_to(folder))),
-                  key=lambda path: path.relative_to(folder).as_posix())
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
 def _files(folder: Path, problems: ProblemCollector, prefix: str) -> Iterator[SourceFile]:
     for path in paths_of(folder):
         relative = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="replace")
         holds = _holds(relative)
         if path.suffix != ".yaml":
             problems.report("file-ending", "files of a knowledge base end in .yaml", Location(prefix + relative),
-                            f"Call it {_ENDING.sub('', shortened(path.name))}.yaml.")
+                            f"Call it {ENDING.sub('', shortened(path.name))}.yaml.")
         elif not holds:
             problems.report("stray-file", "nothing reads a file in this place", Location(prefix + relative),
                             f"Files belong in {', '.join(FOLDERS)}, or are called {', '.join(FILES[:4])}.")
