@@ -18,7 +18,7 @@ from alliance_advisor.knowledge.folder import SourceFile
 from alliance_advisor.knowledge.loader import knowledge_base_from_folder
 from tests.test_loading import BASE, FACTS, RULE, SCORES, SHIPPED, SMALL, in_place_of, load, replacing, with_file
 
-EXAMPLES = int(os.environ.get("ALLIANCE_FUZZ", "100"))
+EXAMPLES = int(os.environ.get("ALLIANCE_FUZZ", "60"))
 thoroughly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 TEXTS = {file.name: file.data.decode() for file in SMALL}
 NAMES = st.sampled_from(sorted(TEXTS))
@@ -118,11 +118,10 @@ MONSTERS = {
 
 
 @pytest.mark.parametrize("monster", MONSTERS)
-@pytest.mark.parametrize("name", [RULE, FACTS])
-def test_what_is_monstrous_is_told(name: str, monster: str) -> None:
+def test_what_is_monstrous_is_told(monster: str) -> None:
     with pytest.raises(ProblemsFound) as found:
-        load(in_place_of(name, MONSTERS[monster].encode()))
-    assert name in str(found.value)
+        load(in_place_of(FACTS, MONSTERS[monster].encode()))
+    assert FACTS in str(found.value)
 
 
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "nan", "inf", "9" * 5000, "\uff11\uff12", "1_000", "0x10", "--5"])

@@ -12,7 +12,8 @@ from alliance_advisor.errors import Problem, ProblemCollector
 from alliance_advisor.knowledge.located_yaml import read_nodes
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(resources.knowledge_base_folder().rglob("*.yaml"))]
-SHORT = [text for text in TEXTS if text.count("\n") < 100][::3]
+SHORT = [text for text in TEXTS if text.count("\n") < 100]
+SOME = SHORT[:: max(len(SHORT) // 25, 1)]
 
 SIGNS = {sign: sign for sign in "%@`|>,]"} | {"}": "}}", "-": "- ", "?": "? "}
 KEY_AND_TEXT = re.compile(r"(?P<front>\s*(?:- )?[\w-]+: )(?P<text>[A-Za-z][^\"#]*\S)\Z")
@@ -94,8 +95,8 @@ SLIPS: dict[str, tuple[str, Slip]] = {
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_is_told_as_what_it_is_on_its_line(name: str) -> None:
     code, slip = SLIPS[name]
-    told = {text: (problems_in(text)[:1], line) for text, line in slipped(SHORT, slip)}
+    told = {text: (problems_in(text)[:1], line) for text, line in slipped(SOME, slip)}
     missed = [(line, problems) for problems, line in told.values()
               if [(each.code, each.location.line) for each in problems] != [(code, line)]]
-    assert len(told) > 10
+    assert len(told) >= 5
     assert missed == []

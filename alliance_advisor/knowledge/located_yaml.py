@@ -221,7 +221,7 @@ class _Composer:
                          "Write a line for each name.")
         if key.text == "<<":
             self._refuse("merge-key", _sign("<<"), event, "Write the lines out where they are meant.")
-        if not key.quoted and re.match(r"[a-z][\w-]*\s+[\[{]", key.text):
+        if not key.quoted and re.match(r"[a-z][\w-]*\s+[\[{\"']", key.text):
             self._report("missing-colon", f"there is no colon after {key.text.split()[0]}", key.location,
                          "A line is `key: value`, or `- item` in a list.")
         if not key.quoted and re.match(r"[\w-]+:\S", key.text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from alliance_advisor.errors import Location
 from alliance_advisor.knowledge.located_yaml import Scalar, describe
-from alliance_advisor.knowledge.reader import SNAKE_CASE, Block, a_mapping, check_id
+from alliance_advisor.knowledge.reader import SNAKE_CASE, Block, a_mapping, check_id, is_too_far_left
 
 WHOSE_CHOICE = ("published", "practice", "ours")
 BAND_KEYS = ("from", "source", "chosen_by")
@@ -69,6 +69,8 @@ def bands_from(block: Block, lowest: float, highest: float) -> tuple[Band, ...]:
     before = len(block.problems)
     bands: list[Band] = []
     for key, node in block.pairs("bands"):
+        if is_too_far_left(key, BAND_KEYS, block.problems):
+            continue
         mapping = a_mapping(node, f"the band {key.text}", block.problems)
         if mapping is None or not check_id(key, SNAKE_CASE, "a band", block.problems):
             continue

@@ -229,6 +229,15 @@ def one_word(node: Node, what: str, among: list[str], problems: ProblemCollector
     return ""
 
 
+def is_too_far_left(key: Scalar, keys: Iterable[str], problems: ProblemCollector) -> bool:
+    """Whether a key stands in the column of the names to which such keys belong; then a problem."""
+    if key.text not in keys:
+        return False
+    problems.report("indentation", f"{key.text} stands where a name is expected", key.location,
+                    "Move the line to the right, under the name it belongs to.")
+    return True
+
+
 def check_id(key: Scalar, style: re.Pattern[str], what: str, problems: ProblemCollector) -> bool:
     """Whether an id is written in its style; otherwise a problem with the id as it could be."""
     if style.match(key.text):

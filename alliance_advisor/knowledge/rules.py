@@ -138,10 +138,17 @@ class _RuleReader:
             limits=block.text("limits", required=finished), examples=tuple(self._examples(finished=finished)),
             location=block.node.location,
         )
-        if len(self._problems) == before and not (rule.concludes or rule.recommends or rule.withholds or rule.alert):
+        if len(self._problems) == before and not self._says_what_follows():
             self._problems.report("empty-block", "nothing follows from this rule", block.location_of("then"),
                                   f"Say what follows under then: {one_of(CONSEQUENTS)}.")
         return rule
+
+    def _says_what_follows(self) -> bool:
+        """Whether `then` says anything; what it says may be told as unknown elsewhere."""
+        nodes = [node for _, node in self._then.node.entries] if self._then is not None else []
+        return self._then is None or any(
+            node.text if isinstance(node, Scalar) else node.items if isinstance(node, Sequence) else node.entries
+            for node in nodes)
 
     def _when(self) -> Group | None:
         node = self._block.find("when")

@@ -17,6 +17,7 @@ from alliance_advisor.knowledge.reader import (
     Block,
     a_mapping,
     check_id,
+    is_too_far_left,
     one_word,
     plain_text,
 )
@@ -104,13 +105,10 @@ class VocabularyReader:
         if first is not None:
             self._problems.report("defined-twice", f"{key.text} is already defined", key.location,
                                   f"The first definition is at {first.location}. Give one of them another name.")
-        elif key.text in keys:
-            self._problems.report("indentation", f"{key.text} stands where a name is expected", key.location,
-                                  "Move the line to the right, under the name it belongs to.")
         elif key.text in BLOCKS:
             self._problems.report("reserved-word", f"{key.text} cannot be a name: the language uses it itself", key.location,
                                   "Choose another word.")
-        else:
+        elif not is_too_far_left(key, keys, self._problems):
             return check_id(key, SNAKE_CASE, "a fact or finding", self._problems)
         return False
 

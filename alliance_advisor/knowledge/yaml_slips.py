@@ -7,15 +7,12 @@ by one for what can never be right, the surest signs first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
-_VALUE = re.compile(rf"\s*(?:- +)*(?:{KEY}:\s+|- +)(?=\S)")
+from alliance_advisor.knowledge.broken_page import HEAD_OF_TEXT, KEY, Page, indent_of, own_column, says_something, value_of
+
 _LINE_OF_ITS_OWN = re.compile(rf"\s*(?:- |{KEY}:(?:\s|$))")
-_HEAD_OF_TEXT = re.compile(r"(\s*(?:- +)*)(?:[\w-]+:\s+)?[|>][-+0-9]*\s*(?:#.*)?\Z")
 _CLOSED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'')
 _CLOSING = {"[": "]", "{": "}"}
@@ -39,7 +36,7 @@ def in_plain_words(error: Any, text: str) -> Slip:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         return _invisible_character(error, text)
-    page = _Page(text, error, mark)
+    page = Page(text, error, mark)
     looks = (_sign_or_tab, _quote_left_open, _backslash, _near_slip, _unfinished_line, _in_brackets, _indentation)
     return next((slip for look in looks if (slip := look(page))), None) or Slip(
         "not-yaml", "this line cannot be read", page.stop + 1, mark.column + 1,
@@ -55,62 +52,7 @@ def _invisible_character(error: Any, text: str) -> Slip:
                 "Delete the character and type the place again.")
 
 
-class _Page:
-    """The lines of a file and where the parser stopped: rows and columns count from 0, as the parser's do."""
-
-    def __init__(self, text: str, error: Any, mark: Any) -> None:
-        self.lines = text.split("\n")
-        self.stop = min(mark.line, len(self.lines) - 1)
-        self.column = mark.column
-        context = getattr(error, "context_mark", None)
-        self.context = (min(context.line, self.stop), context.column) if context is not None else (self.stop, mark.column)
-        self.doing = getattr(error, "context", None) or ""
-        self.said = getattr(error, "problem", None) or ""
-
-    @cached_property
-    def above(self) -> int:
-        """The nearest row above the stop that holds something: a parser often stops one line late."""
-        return next((row for row in range(self.stop - 1, -1, -1) if self.lines[row].strip()), self.stop)
-
-    @cached_property
-    def prose(self) -> frozenset[int]:
-        """The rows that lie inside a text after `>-` or `|`, where every sign is allowed."""
-        rows: set[int] = set()
-        for row, line in enumerate(self.lines[: self.stop + 1]):
-            head = _HEAD_OF_TEXT.match(line) if row not in rows else None
-            if head is not None:
-                rows |= set(self._deeper(row + 1, _own_column(line)))
-        return frozenset(rows)
-
-    def _deeper(self, first: int, column: int) -> Iterator[int]:
-        for row in range(first, len(self.lines)):
-            if self.lines[row].strip() and _indent(self.lines[row]) <= column:
-                return
-            yield row
-
-    def rows(self, *wanted: int) -> Iterable[int]:
-        """The wanted rows, each once, without those inside a text."""
-        return (row for row in dict.fromkeys(wanted) if row not in self.prose)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _own_column(line: str) -> int:
-    """The column of a line's key, or of its last dash."""
-    dashes = re.match(r"\s*(?:- +)*", line)
-    start = dashes.end() if dashes else 0
-    return start if re.match(r"[\w-]+:", line[start:]) else line.rfind("-", 0, start)
-
-
-def _value_of(line: str) -> tuple[str, int] | None:
-    """What follows `key: ` or `- `, and the column (from 1) where it starts."""
-    match = _VALUE.match(line)
-    return (line[match.end():].rstrip(), match.end() + 1) if match else None
-
-
-def _sign_or_tab(page: _Page) -> Slip | None:
+def _sign_or_tab(page: Page) -> Slip | None:
     """A character that cannot stand where the parser stopped."""
     line = page.lines[page.stop]
     sign = line[page.column: page.column + 1]
@@ -126,7 +68,7 @@ def _sign_in_front(sign: str, number: int, column: int) -> Slip:
                 "Put the whole text in quotes.")
 
 
-def _quote_left_open(page: _Page) -> Slip | None:
+def _quote_left_open(page: Page) -> Slip | None:
     """A quote whose text runs on over lines that stand for themselves."""
     row = 0
     while row <= page.stop:
@@ -148,8 +90,8 @@ def _open_quote(quote: str, number: int, column: int) -> Slip:
 
 def _unclosed_quote(line: str) -> int | None:
     """Where a quote opens that its line does not close (from 0)."""
-    value = _value_of(line)
-    start = value[1] - 1 if value else _indent(line)
+    value = value_of(line)
+    start = value[1] - 1 if value else indent_of(line)
     inside = line[start: start + 1] in ("[", "{")
     for opening in re.finditer(r"[\[{,:]\s*([\"'])", line[start:]) if inside else re.finditer(r"\A([\"'])", line[start:]):
         at = start + opening.start(1)
@@ -163,7 +105,7 @@ def _row_of_closing(lines: list[str], first: int, quote: str) -> int:
     return next((row for row in range(first, len(lines)) if quote in lines[row]), len(lines))
 
 
-def _backslash(page: _Page) -> Slip | None:
+def _backslash(page: Page) -> Slip | None:
     if "escape" not in page.said:
         return None
     line = page.lines[page.stop]
@@ -175,7 +117,7 @@ def _backslash(page: _Page) -> Slip | None:
                 "Write two backslashes where one is meant.")
 
 
-def _near_slip(page: _Page) -> Slip | None:
+def _near_slip(page: Page) -> Slip | None:
     """What is never right in a line of its own: text after a closing quote, a sign in front, a colon in a text."""
     for row in page.rows(page.stop, page.above, page.context[0]):
         for look in (_text_after_quote, _sign_before_text, _colon_in_text):
@@ -188,7 +130,7 @@ def _near_slip(page: _Page) -> Slip | None:
 
 
 def _text_after_quote(line: str, number: int) -> Slip | None:
-    value = _value_of(line)
+    value = value_of(line)
     closed = _CLOSED[value[0][0]].match(value[0]) if value and value[0][0] in _CLOSED else None
     if value is None or closed is None:
         return None
@@ -204,17 +146,19 @@ def _text_after_quote(line: str, number: int) -> Slip | None:
 
 
 def _sign_before_text(line: str, number: int) -> Slip | None:
-    value = _value_of(line)
-    sign = _SIGNS.match(value[0]) if value and not _HEAD_OF_TEXT.match(line) else None
+    value = value_of(line)
+    sign = _SIGNS.match(value[0]) if value and not HEAD_OF_TEXT.match(line) else None
     return _sign_in_front(sign[0], number, value[1]) if value and sign else None
 
 
 def _colon_in_text(line: str, number: int) -> Slip | None:
-    value = _value_of(line)
+    value = value_of(line)
     at = re.search(r":(?:\s|$)", value[0]) if value and value[0][0] not in "\"'[{" else None
     if value is None or at is None or re.search(r"\s#", value[0][: at.start()]):
         return None
     column = value[1] + at.start()
+    if column == len(line.rstrip()) and re.fullmatch(rf"\s*(?:- +)+{KEY}:", line.rstrip()):
+        return None
     if re.match(r"[a-z][a-z0-9_-]*:", value[0]):
         return Slip("unquoted-colon", "two names with a colon stand on one line", number, column,
                     "Start the second on a line of its own, further in. If it is text, put it in quotes.")
@@ -226,7 +170,7 @@ def _colon(number: int, column: int) -> Slip:
                 "Put the whole text in quotes, or write it after >- on a line of its own.")
 
 
-def _unfinished_line(page: _Page) -> Slip | None:
+def _unfinished_line(page: Page) -> Slip | None:
     """A line that lacks its colon, or the space after a colon or a dash."""
     for row in page.rows(page.context[0] if "simple key" in page.doing else page.stop, page.above, page.stop):
         line = page.lines[row]
@@ -236,7 +180,7 @@ def _unfinished_line(page: _Page) -> Slip | None:
         if re.match(r"\s*-[^\s-]", line):
             return Slip("missing-space", "there is no space after the dash", row + 1, line.index("-") + 1, "Put one in.")
         if _lacks_colon(page, row):
-            return no_colon(row + 1, _indent(line) + 1)
+            return no_colon(row + 1, indent_of(line) + 1)
     return None
 
 
@@ -245,22 +189,22 @@ def no_colon(number: int, column: int) -> Slip:
     return Slip("missing-colon", "this line has no colon", number, column, "A line is `key: value`, or `- item` in a list.")
 
 
-def _lacks_colon(page: _Page, row: int) -> bool:
+def _lacks_colon(page: Page, row: int) -> bool:
     """Whether a line could be a key without its colon, rather than the rest of the text above it."""
     line = page.lines[row]
     if re.match(r"\s*(?:- +)*[a-z][\w-]*\s+[\[{]", line):
         return True
     if re.match(r"\s*- +[a-z][\w-]*\s+\S", line) and row != page.stop and ":" not in line:
         following = page.lines[page.stop]
-        return _LINE_OF_ITS_OWN.match(following) is not None and _indent(following) == _own_column(line) + 2
+        return _LINE_OF_ITS_OWN.match(following) is not None and indent_of(following) == own_column(line) + 2
     if ":" in line or not re.match(r"\s*[^\W\d][\w-]*(?:\s|$)", line):
         return False
-    before = next((each for each in reversed(page.lines[:row]) if each.strip()), "")
-    goes_on = _indent(line) > _indent(before) and not before.rstrip().endswith(":")
+    before = next((each for each in reversed(page.lines[:row]) if says_something(each)), "")
+    goes_on = indent_of(line) > indent_of(before) and not before.rstrip().endswith(":")
     return not goes_on or ("simple key" in page.doing and row == page.context[0])
 
 
-def _in_brackets(page: _Page) -> Slip | None:
+def _in_brackets(page: Page) -> Slip | None:
     """A bracket that is never closed, or a comma that is missing inside one."""
     row, column = page.context
     sign = page.lines[row][column: column + 1]
@@ -277,7 +221,7 @@ def _is_closed(lines: list[str], row: int, column: int) -> bool:
     """Whether a bracket meets its partner before a line that stands for itself."""
     stack: list[str] = []
     for number, line in enumerate(lines[row:]):
-        if number and re.match(r"\s*(?:- |[a-z][\w-]*:(?:\s|$))", line) and _indent(line) <= _indent(lines[row]):
+        if number and re.match(r"\s*(?:- |[a-z][\w-]*:(?:\s|$))", line) and indent_of(line) <= indent_of(lines[row]):
             return False
         signs = re.sub(r"\s#.*", "", _QUOTED.sub("", line[column:] if not number else line))
         for sign in re.findall(r"[\[\]{}]", signs):
@@ -290,11 +234,11 @@ def _is_closed(lines: list[str], row: int, column: int) -> bool:
     return False
 
 
-def _indentation(page: _Page) -> Slip | None:
+def _indentation(page: Page) -> Slip | None:
     line = page.lines[page.stop]
     if not line.strip() or not _LINE_OF_ITS_OWN.match(line):
         return None
     start, column = page.context
     hint = f": line {start + 1} starts in column {column + 1}" if "block" in page.doing else ""
-    return Slip("indentation", "this line does not stand under the lines it belongs to", page.stop + 1, _indent(line) + 1,
+    return Slip("indentation", "this line does not stand under the lines it belongs to", page.stop + 1, indent_of(line) + 1,
                 f"Lines that belong together start in the same column{hint}.")
