@@ -18,7 +18,8 @@ from alliance_advisor.knowledge.located_yaml import Node
 from alliance_advisor.knowledge.manifest import check_language, families_from, manifest_block, manifest_from
 from alliance_advisor.knowledge.reader import Block
 from alliance_advisor.knowledge.references import Reference, references_from
-from alliance_advisor.knowledge.rules import RETIRED, Definitions, Rule, rule_from
+from alliance_advisor.knowledge.rule_files import Definitions, rule_from
+from alliance_advisor.knowledge.rules import RETIRED, Rule
 from alliance_advisor.knowledge.strata import strata_of
 from alliance_advisor.knowledge.strategies import Strategy, strategy_from
 from alliance_advisor.knowledge.vocabulary import Conflict, Vocabulary
