@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from alliance_advisor import resources
-from alliance_advisor.advisor import ENGINES, Advisor
+from alliance_advisor.inference.direct import DirectReading
+from alliance_advisor.inference.engine import ExpertaEngine
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.loader import knowledge_base_from_folder
 from alliance_advisor.knowledge.rules import DRAFT, RETIRED, Example, Rule
-from tests.shipped import shipped, shipped_advisor
+from tests.shipped import shipped
 
 LIVING = [rule for rule in shipped().rules.values() if rule.status != RETIRED]
 EXAMPLES = [pytest.param(rule, example, id=f"{rule.id}-{'fires' if example.fires else 'silent'}-{number}")
@@ -20,12 +21,19 @@ def test_the_shipped_knowledge_base_loads_without_a_problem() -> None:
     assert knowledge_base_from_folder(resources.knowledge_base_folder()).rules
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+Reading = DirectReading | ExpertaEngine
+
+
+@pytest.fixture(scope="module", params=[DirectReading, ExpertaEngine])
+def readings(request: pytest.FixtureRequest) -> dict[bool, Reading]:
+    """Each reading of the shipped rules, without drafts and with them."""
+    return {drafts: request.param(shipped().with_drafts() if drafts else shipped()) for drafts in (False, True)}
+
+
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_a_rule_does_what_its_example_says(rule: Rule, example: Example, engine: str) -> None:
-    advisor = shipped_advisor(engine) if rule.status != DRAFT else Advisor(shipped().with_drafts(), engine)
-    advice = advisor.advise(Session(reports=example.reports))
-    assert (rule.id in advice.consultation.fired) == example.fires
+def test_a_rule_does_what_its_example_says(rule: Rule, example: Example, readings: dict[bool, Reading]) -> None:
+    trace = readings[rule.status == DRAFT].infer(Session(reports=example.reports))
+    assert (rule.id in {each.rule for each in trace.fired}) == example.fires
 
 
 @pytest.mark.parametrize("rule", LIVING, ids=lambda rule: rule.id)

@@ -19,8 +19,10 @@ COMMAND = [sys.executable, "-m", "alliance_advisor.interface.cli.main"]
 
 
 def run(*arguments: str | Path, stdin: bytes = b"") -> Result:
-    """Run the command in this process."""
-    return CliRunner().invoke(main, [str(each) for each in arguments], input=stdin)
+    """Run the command in this process; `advise` with the direct engine, which is quick, unless another is named."""
+    verb, *rest = map(str, arguments)
+    quick = ["--engine", "direct"] if verb == "advise" and "--engine" not in rest else []
+    return CliRunner().invoke(main, [verb, *quick, *rest], input=stdin)
 
 
 def answer(*arguments: str | Path, stdin: bytes = b"") -> str:
