@@ -31,7 +31,7 @@ def view_of(document: Json, advice: Advice, *, everything: bool) -> Json:
         "going_well": document["going_well"] if everything or not shown or advice.status is Status.CARRY_ON else [],
         "all": everything,
         "groups": [{"timing": timing, "recommendations": each} for timing, each in _by_timing(own)],
-        "shared": shared,
+        "shared": shared[:SHARED_CHECKS],
         "asked": document["questions"] if everything else _asked(document, advice.questions),
         "references": _references(shown, document["safety"] + document["care"]),
         "purpose": advice.consultation.knowledge_base.manifest.purpose,
@@ -45,7 +45,7 @@ def _found(document: Json, advice: Advice) -> list[str]:
 
 
 def _titled(title: str, value: str) -> str:
-    return title if value == "yes" else f"{title} ({value})"
+    return title if value == "yes" or title.endswith(f" {value}") else f"{title} ({value})"
 
 
 def _references(*cited: list[Json]) -> list[Json]:
@@ -70,12 +70,12 @@ def _shared_checks(shown: list[Json]) -> list[Json]:
     """The checks that several of the shown recommendations have in common."""
     counts = Counter(_key(check) for each in shown for check in each["checks"])
     unique = {_key(check): check for each in shown for check in each["checks"]}
-    return [check for key, check in unique.items() if counts[key] > 1][:SHARED_CHECKS]
+    return [check for key, check in unique.items() if counts[key] > 1]
 
 
 def _own_checks(recommendation: Json, shared: list[Json]) -> list[Json]:
-    said = {_key(check) for check in shared}
-    return [check for check in recommendation["checks"] if _key(check) not in said][:OWN_CHECKS]
+    said = {check["fact"] for check in shared}
+    return [check for check in recommendation["checks"] if check["fact"] not in said][:OWN_CHECKS]
 
 
 def _asked(document: Json, questions: Sequence[Question]) -> list[Json]:
