@@ -32,7 +32,8 @@ from alliance_advisor.presentation.rendering import FORMATS, Renderer
 random, renderer = Random(1), Renderer()
 sessions = [*map(example_session, EXAMPLES), *(random_session(random, shipped()) for _ in range(4))]
 for engine in ENGINES:
-    answers = [renderer.render(shipped_advisor(engine).advise(each), form) for each in sessions for form in FORMATS]
+    advice = [shipped_advisor(engine).advise(session) for session in sessions]
+    answers = [renderer.render(each, form) for each in advice for form in FORMATS]
     print(hashlib.sha256("".join(answers).encode()).hexdigest())
 """
 

@@ -79,7 +79,7 @@ def test_an_example_validates_against_the_schema(file: Path) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_every_answer_validates_against_the_schema_with_its_keys_in_order(seed: int) -> None:
     session = random_session(Random(seed), shipped())
     document = Renderer().document(shipped_advisor("direct").advise(session))

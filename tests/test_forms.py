@@ -84,7 +84,7 @@ def test_words_of_the_knowledge_base_are_escaped_on_a_page() -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=60)
+@settings(max_examples=15)
 def test_text_keeps_to_its_width_and_leaves_no_line_end_hanging(seed: int) -> None:
     advice = shipped_advisor("direct").advise(random_session(Random(seed), shipped()))
     for everything in (False, True):
@@ -102,7 +102,7 @@ def test_colour_adds_nothing_but_colour(file: Path) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=60)
+@settings(max_examples=15)
 def test_a_reader_is_shown_three_recommendations_two_checks_each_and_three_questions(seed: int) -> None:
     advice = shipped_advisor("direct").advise(random_session(Random(seed), shipped()))
     document = Renderer().document(advice)

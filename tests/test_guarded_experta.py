@@ -15,10 +15,16 @@ PIP_INSTALL = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip
 NEWER = ["frozendict>=2.5", "schema>=0.7.7"]
 
 ADVISE = """
+from alliance_advisor.advisor import Advisor
+from alliance_advisor.inference.session_file import session_from_settings
+from alliance_advisor.knowledge.loader import knowledge_base_from_folder
 from alliance_advisor.presentation.rendering import Renderer
-from tests.shipped import EXAMPLES, example_session, shipped_advisor
+from tests.shipped import CHECKOUT
+base = knowledge_base_from_folder(CHECKOUT / "tests" / "faulty" / "base")
 def answers(engine):
-    return [Renderer().render(shipped_advisor(engine).advise(example_session(file)), "json") for file in EXAMPLES]
+    advisor = Advisor(base, engine)
+    return [Renderer().render(advisor.advise(session_from_settings([f"trust_in_helpers={trust}"], base)), "json")
+            for trust in ("none", "full", "unknown")]
 """
 
 
