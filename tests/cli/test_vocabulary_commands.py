@@ -33,7 +33,8 @@ def test_facts_lists_every_fact_that_can_be_reported_with_its_values() -> None:
 
 def test_facts_with_a_name_tells_what_each_value_means() -> None:
     renderer = Renderer()
-    assert _run("facts", "bond").output == renderer.fill("text/fact.j2", fact=fact_view(shipped(), shipped().vocabulary.facts["bond"]))
+    bond = fact_view(shipped(), shipped().vocabulary.facts["bond"])
+    assert _run("facts", "bond").output == renderer.fill("text/fact.j2", fact=bond)
     for fact in shipped().vocabulary.facts.values():
         text = " ".join(renderer.fill("text/fact.j2", fact=fact_view(shipped(), fact)).split())
         assert fact.ask in text
