@@ -154,7 +154,10 @@ class VocabularyReader:
     def _note_gate(self, name: str, block: Block) -> None:
         gate = block.find("only_if", required=False)
         otherwise = block.find("otherwise", required=gate is not None)
-        if gate is not None:
+        if gate is not None and (block.is_word("kind", Kind.MEASURE) or block.node.get("computed") is not None):
+            self._problems.report("gate-here", f"{block.what} cannot have an only_if", gate.location,
+                                  "Only a fact that is asked for in words may depend on another.")
+        elif gate is not None:
             self._gates[name] = (gate, otherwise)
         elif otherwise is not None:
             self._problems.report("missing-key", f"{block.what} says otherwise, but not when", otherwise.location,
