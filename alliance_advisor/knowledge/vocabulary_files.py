@@ -154,9 +154,9 @@ class VocabularyReader:
     def _note_gate(self, name: str, block: Block) -> None:
         gate = block.find("only_if", required=False)
         otherwise = block.find("otherwise", required=gate is not None)
-        if gate is not None and (block.is_word("kind", Kind.MEASURE) or block.node.get("computed") is not None):
+        if gate is not None and any(block.node.get(key) is not None for key in ("computed", "of")):
             self._problems.report("gate-here", f"{block.what} cannot have an only_if", gate.location,
-                                  "Only a fact that is asked for in words may depend on another.")
+                                  "Only a fact that is reported itself may depend on another.")
         elif gate is not None:
             self._gates[name] = (gate, otherwise)
         elif otherwise is not None:
@@ -192,6 +192,9 @@ class VocabularyReader:
             if first is None or first.measure is None:
                 self._no_such_measure(fact, block)
                 continue
+            if first.id in self._gates:
+                self._problems.report("gate-here", f"{fact.id} takes its score from {first.id}, which has an only_if",
+                                      block.location_of("of"), f"Take the only_if of {first.id} away, or these bands.")
             self._seconds_of(fact, first.measure, block)
 
     def _seconds_of(self, fact: Fact, first: Measure, block: Block) -> None:
