@@ -7,6 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
+DEEPEST_NESTING = 40
+"""So many brackets and blocks may stand inside each other."""
+
+TOO_DEEP, TOO_DEEP_HINT = "this is nested too deeply to be read", "Is a bracket left open above?"
+
 KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _VALUE = re.compile(rf"\s*(?:- +)*(?:{KEY}:\s+|- +)(?=\S)")
 HEAD_OF_TEXT = re.compile(r"(\s*(?:- +)*)(?:[\w-]+:\s+)?[|>][-+0-9]*\s*(?:#.*)?\Z")

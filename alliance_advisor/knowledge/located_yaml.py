@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import yaml
 
 from alliance_advisor.errors import Location, ProblemCollector
+from alliance_advisor.knowledge.broken_page import DEEPEST_NESTING, TOO_DEEP, TOO_DEEP_HINT
 
 LARGEST_FILE = 300_000
 """Bytes. The largest file of a knowledge base has a tenth of this; what is larger is another kind of file."""
@@ -21,7 +22,6 @@ LARGEST_FILE = 300_000
 MOST_NODES = 10_000
 """So many words, lists and blocks a file may hold, again ten times what the largest has."""
 
-DEEPEST_NESTING = 40
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OTHER_SPACES = dict.fromkeys((0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " ")
 """Spaces and line ends that word processors put in and that look like a space: they count as one."""
@@ -188,8 +188,7 @@ class _Composer:
             return Scalar(self._whole_characters(event), self._place(event), bool(event.style))
         self._depth += 1
         if self._depth > DEEPEST_NESTING:
-            self._refuse("nested-too-deeply", "this is nested too deeply to be read", event,
-                         "Is a bracket left open above?")
+            self._refuse("nested-too-deeply", TOO_DEEP, event, TOO_DEEP_HINT)
         self._brackets += bool(event.flow_style)
         node = self._sequence(event, events) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, events)
         self._brackets -= bool(event.flow_style)

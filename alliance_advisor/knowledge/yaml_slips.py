@@ -10,7 +10,18 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from alliance_advisor.knowledge.broken_page import HEAD_OF_TEXT, KEY, Page, indent_of, own_column, says_something, value_of
+from alliance_advisor.knowledge.broken_page import (
+    DEEPEST_NESTING,
+    HEAD_OF_TEXT,
+    KEY,
+    TOO_DEEP,
+    TOO_DEEP_HINT,
+    Page,
+    indent_of,
+    own_column,
+    says_something,
+    value_of,
+)
 
 _LINE_OF_ITS_OWN = re.compile(rf"\s*(?:- |{KEY}:(?:\s|$))")
 _CLOSED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
@@ -37,7 +48,7 @@ def in_plain_words(error: Any, text: str) -> Slip:
     if mark is None:
         return _invisible_character(error, text)
     page = Page(text, error, mark)
-    looks = (_sign_or_tab, _quote_left_open, _backslash, _near_slip, _unfinished_line, _in_brackets, _indentation)
+    looks = (_nested_too_deeply, _sign_or_tab, _quote_left_open, _backslash, _near_slip, _unfinished_line, _in_brackets, _indentation)
     return next((slip for look in looks if (slip := look(page))), None) or Slip(
         "not-yaml", "this line cannot be read", page.stop + 1, mark.column + 1,
         "Look at this line and the one above: spaces, colons, quotes and brackets.")
@@ -50,6 +61,22 @@ def _invisible_character(error: Any, text: str) -> Slip:
     column = position - (text.rfind("\n", 0, position) + 1) + 1
     return Slip("control-character", "here stands a character that cannot be seen", line, column,
                 "Delete the character and type the place again.")
+
+
+def _nested_too_deeply(page: Page) -> Slip | None:
+    """More brackets inside each other than the parser itself takes (libyaml has a limit since 0.2.6)."""
+    if "nesting" not in page.said:
+        return None
+    opened: list[tuple[int, int]] = []
+    for row, line in enumerate(page.lines):
+        for column, sign in enumerate(line):
+            if sign in _CLOSING:
+                opened.append((row + 1, column + 1))
+            elif sign in _CLOSING.values() and opened:
+                opened.pop()
+            if len(opened) > DEEPEST_NESTING:
+                return Slip("nested-too-deeply", TOO_DEEP, *opened[-1], TOO_DEEP_HINT)
+    return None
 
 
 def _sign_or_tab(page: Page) -> Slip | None:
