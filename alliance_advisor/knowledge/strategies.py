@@ -14,7 +14,7 @@ from alliance_advisor.knowledge.vocabulary import CHALLENGES, Vocabulary
 
 STRATEGY_KEYS = (
     "id", "title", "aim", "challenges", "family", "phase", "timing", "minutes", "steps", "say", "avoid", "hold_when",
-    "working_if", "references", "grade", "tested", "caveat", "renamed_from",
+    "working_if", "to_client", "references", "grade", "tested", "caveat", "renamed_from",
 )
 PHASES = ("steady", "validate", "explore", "agree", "change", "keep")
 """In the order of repair: steady yourself, validate, explore, agree, change; `keep` is for what goes well."""
@@ -30,7 +30,10 @@ LATER = "later"
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """A repair or strengthening strategy. `hold` is the formula under which it would harm; `minutes` is its length."""
+    """A repair or strengthening strategy. `hold` is the formula under which it would harm; `minutes` is its length.
+
+    `to_client` says it to the client on a page to take home; it is empty where a strategy is the therapist's own work.
+    """
 
     id: str
     title: str
@@ -45,6 +48,7 @@ class Strategy:
     avoid: tuple[str, ...]
     hold: Formula
     working_if: str
+    to_client: str
     references: tuple[str, ...]
     grade: str
     tested: bool
@@ -63,7 +67,8 @@ def strategy_from(mapping: Mapping, vocabulary: Vocabulary, families: Iterable[s
         family=block.name_of("family", "family", families), phase=block.word("phase", PHASES),
         timing=block.word("timing", TIMINGS), minutes=block.whole_number("minutes"), steps=_steps(block),
         say=block.texts("say"), avoid=block.texts("avoid"), hold=_hold(block, vocabulary),
-        working_if=block.text("working_if"), references=block.names_of("references", "reference", references),
+        working_if=block.text("working_if"),
+        to_client=block.text("to_client", required=False), references=block.names_of("references", "reference", references),
         grade=block.word("grade", GRADES), tested=block.word("tested", ("yes", "no")) == "yes",
         caveat=block.text("caveat", required=False), renamed_from=block.texts("renamed_from", required=False),
         location=mapping.location,

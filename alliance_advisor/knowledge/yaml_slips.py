@@ -48,8 +48,9 @@ def in_plain_words(error: Any, text: str) -> Slip:
     if mark is None:
         return _invisible_character(error, text)
     page = Page(text, error, mark)
-    looks = (_nested_too_deeply, _sign_or_tab, _quote_left_open, _backslash, _near_slip, _unfinished_line, _in_brackets, _indentation)
-    return next((slip for look in looks if (slip := look(page))), None) or Slip(
+    looks = (_nested_too_deeply, _sign_or_tab, _quote_left_open, _backslash, _near_slip, _unfinished_line, _in_brackets,
+             _indentation)
+    return next(filter(None, (look(page) for look in looks)), None) or Slip(
         "not-yaml", "this line cannot be read", page.stop + 1, mark.column + 1,
         "Look at this line and the one above: spaces, colons, quotes and brackets.")
 
