@@ -1,0 +1,1 @@
+"""Vignettes: what expert guidance would put first, the facts that fresh readers entered, and how answers are scored."""
