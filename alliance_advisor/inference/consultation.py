@@ -8,7 +8,7 @@ from typing import NamedTuple
 from alliance_advisor.inference.findings import is_found, is_proven
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.trace import Trace
-from alliance_advisor.inference.working_memory import working_memory
+from alliance_advisor.inference.working_memory import known_values, possible_values
 from alliance_advisor.knowledge.formula import Formula, Truth, truth
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import Rule
@@ -27,7 +27,13 @@ class Consultation(NamedTuple):
     @classmethod
     def from_trace(cls, knowledge_base: KnowledgeBase, session: Session, trace: Trace) -> Consultation:
         """Join the facts with what a reading of the rules concluded."""
-        possible = working_memory(knowledge_base, session) | dict(trace.findings)
+        return cls.from_known(knowledge_base, session, known_values(knowledge_base, session), trace)
+
+    @classmethod
+    def from_known(cls, knowledge_base: KnowledgeBase, session: Session, known: Mapping[str, int],
+                   trace: Trace) -> Consultation:
+        """The same, where the value of every fact that has only one is at hand."""
+        possible = possible_values(knowledge_base, known) | dict(trace.findings)
         return cls(knowledge_base, session, trace, possible, {each.rule: each.provisional for each in trace.fired})
 
     def truth_of(self, formula: Formula) -> Truth:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from alliance_advisor.inference.bit_fields import Fields, Layout
@@ -66,6 +68,18 @@ class _Settling(NamedTuple):
     effects: _Effects
 
 
+class Verdicts(NamedTuple):
+    """What was read, as bits: the rules that fire, and those of them that are not provisional; and every finding.
+
+    `of_findings` is what the findings do to the leaves: which fail, and which stay open.
+    """
+
+    firing: int
+    holding: int
+    findings: Mapping[str, int]
+    of_findings: tuple[int, int]
+
+
 class DirectReading:
     """All active rules of a knowledge base as bit tables. Reads only; one instance may serve many threads."""
 
@@ -75,11 +89,13 @@ class DirectReading:
         self._fields = Fields()
         self._when = self._clear = 0
         bits = {rule.id: self._enter(rule) for rule in knowledge_base.active_rules}
+        self._bits = bits
         self._firing = {bit.bit_length(): (Fired(rule, provisional=False), Fired(rule, provisional=True))
                         for rule, bit in bits.items()}
         effects = defaultdict(_Effects, {name: _Effects(leaves) for name, leaves in self._layout.leaves.items()})
         self._facts = tuple((name, _FailedByValue(effects[name].leaves), effects[name][every])
                             for name, every in knowledge_base.unanswered.items() if name in effects)
+        self._failed_by = {name: failed_by for name, failed_by, _ in self._facts}
         self._strata = tuple(
             tuple(_Settling(finding, self._concluding(finding, bits), effects[finding]) for finding in findings)
             for findings in knowledge_base.settled_in if findings
@@ -87,24 +103,58 @@ class DirectReading:
 
     def infer(self, session: Session) -> Trace:
         """Which rules fire on a session, and what every finding can be."""
-        known = known_values(self._knowledge_base, session)
+        return self.trace(self.read(known_values(self._knowledge_base, session)))
+
+    def read(self, known: Mapping[str, int]) -> Verdicts:
+        """The same as bits, from the value of every fact that has only one."""
+        return self._settle(*self.of_facts(known))
+
+    def of_facts(self, known: Mapping[str, int], apart_from: str = "") -> tuple[int, int]:
+        """What facts do to the leaves: which they make fail, and which they leave open."""
         failed = still_open = 0
         for name, failed_by, (fails, opens) in self._facts:
             if name in known:
-                failed |= failed_by[known[name]]
-            else:
+                failed |= 0 if name == apart_from else failed_by[known[name]]
+            elif name != apart_from:
                 failed |= fails
                 still_open |= opens
-        findings = dict.fromkeys(self._knowledge_base.vocabulary.findings, 0)
+        return failed, still_open
+
+    def read_again(self, failed: int, still_open: int, before: Verdicts) -> Verdicts:
+        """What a reading would give, at once where the findings are those of another one: they settle themselves anew."""
+        of_findings = before.of_findings
+        alive, firing, holding = self._verdicts(failed | of_findings[0], still_open | of_findings[1])
         for stratum in self._strata:
-            alive, _, holding = self._verdicts(failed, still_open)
+            for finding, concluding, _ in stratum:
+                if _settled(concluding, alive, holding) != before.findings[finding]:
+                    return self._settle(failed, still_open)
+        return Verdicts(firing, holding, before.findings, of_findings)
+
+    def trace(self, verdicts: Verdicts) -> Trace:
+        """What was read, by the names of the rules."""
+        return Trace(self._fired(verdicts.firing, verdicts.holding), verdicts.findings)
+
+    def bits_of(self, rules: Iterable[str]) -> int:
+        """The bits of some rules, to look for them in what fires."""
+        return reduce(or_, (self._bits[rule] for rule in rules), 0)
+
+    def mark(self, name: str, value: int) -> int:
+        """What values of a fact have in common when they are the same to every rule."""
+        return self._failed_by[name][value] if name in self._failed_by else 0
+
+    def _settle(self, failed: int, still_open: int) -> Verdicts:
+        """Settle the findings stratum by stratum."""
+        findings = dict.fromkeys(self._knowledge_base.vocabulary.findings, 0)
+        failed_by_findings = open_by_findings = 0
+        for stratum in self._strata:
+            alive, _, holding = self._verdicts(failed | failed_by_findings, still_open | open_by_findings)
             for finding, concluding, effects in stratum:
                 values = findings[finding] = _settled(concluding, alive, holding)
                 fails, opens = effects[values]
-                failed |= fails
-                still_open |= opens
-        _, firing, holding = self._verdicts(failed, still_open)
-        return Trace(self._fired(firing, holding), findings)
+                failed_by_findings |= fails
+                open_by_findings |= opens
+        _, firing, holding = self._verdicts(failed | failed_by_findings, still_open | open_by_findings)
+        return Verdicts(firing, holding, findings, (failed_by_findings, open_by_findings))
 
     def _enter(self, rule: Rule) -> int:
         """Lay a rule out as one field; the result is the rule's bit."""

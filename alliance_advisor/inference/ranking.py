@@ -11,12 +11,15 @@ from typing import NamedTuple
 
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.session import TRIED_ENOUGH
-from alliance_advisor.knowledge.formula import Truth, deciding_leaves
+from alliance_advisor.knowledge.formula import Truth, held_by
 from alliance_advisor.knowledge.rules import SUPPORTS, Rule
-from alliance_advisor.knowledge.strategies import GRADES, LATER, PHASES, Strategy
+from alliance_advisor.knowledge.strategies import GRADES, LATER, PHASES, STEADY, Strategy
 
 SHOWN = 3
 """So many recommendations come first; the others follow in order."""
+
+MOST_STEADYING = 2
+"""While a rupture is found, so many of the first three may only steady the ground: one at least meets the client."""
 
 
 class HoldKind(StrEnum):
@@ -70,6 +73,50 @@ def ranking_of(consultation: Consultation) -> Ranking:
                    tuple(sorted((each for each in candidates if each.held), key=lambda each: each.strategy.id)))
 
 
+class Lead(NamedTuple):
+    """What decides who may come first before anything is counted: the smaller, the better.
+
+    A strategy for later comes first only where there is no other; `support` and `phase` are places in their lists.
+    """
+
+    later: bool
+    support: int
+    phase: int
+
+
+def first_of(consultation: Consultation) -> Strategy | None:
+    """The strategy that `ranking_of` puts first, found without ranking the others."""
+    leads = leads_of(consultation)
+    for lead in sorted(set(leads.values())):
+        strategies = (consultation.knowledge_base.strategies[name] for name, each in leads.items() if each == lead)
+        foremost = [each for each in strategies if not _is_held(consultation, each)]
+        if foremost:
+            return foremost[0] if len(foremost) == 1 else _first_by_place(consultation, foremost)
+    return None
+
+
+def is_recommended(consultation: Consultation, strategy: Strategy) -> bool:
+    """Whether a firing rule recommends a strategy and nothing holds it."""
+    rules = consultation.knowledge_base.recommending_rules.get(strategy.id, ())
+    return any(rule.id in consultation.fired for rule in rules) and not _is_held(consultation, strategy)
+
+
+def leads_of(consultation: Consultation) -> dict[str, Lead]:
+    """The lead of every strategy that a firing rule recommends, held or not."""
+    supports: dict[str, int] = {}
+    for rule in consultation.firing():
+        for each in rule.recommends:
+            supports[each.strategy] = min(supports.get(each.strategy, len(SUPPORTS)), SUPPORTS.index(each.support))
+    strategies, rupture = consultation.knowledge_base.strategies, consultation.rupture_found
+    return {name: Lead(rupture and strategies[name].timing == LATER, support,
+                       PHASES.index(strategies[name].phase) if rupture else 0) for name, support in supports.items()}
+
+
+def _first_by_place(consultation: Consultation, strategies: list[Strategy]) -> Strategy:
+    recommending = _recommending(consultation)
+    return min(strategies, key=lambda each: _tie(each, _grounds(consultation, recommending[each.id])))
+
+
 def _recommending(consultation: Consultation) -> dict[str, list[Rule]]:
     recommending: dict[str, list[Rule]] = defaultdict(list)
     for rule in consultation.firing():
@@ -87,7 +134,7 @@ def _candidate(consultation: Consultation, name: str, rules: list[Rule]) -> Cand
 
 def _grounds(consultation: Consultation, rules: list[Rule]) -> int:
     """How many distinct facts and findings the holding conditions of these rules' `when` name."""
-    return len({leaf.name for rule in rules for leaf, _ in deciding_leaves(rule.when, consultation.possible)})
+    return len(frozenset().union(*(held_by(rule.when, consultation.possible) or () for rule in rules)))
 
 
 def holds_of(consultation: Consultation, strategy: Strategy) -> tuple[Hold, ...]:
@@ -100,6 +147,12 @@ def holds_of(consultation: Consultation, strategy: Strategy) -> tuple[Hold, ...]
     if _failures(consultation, strategy) >= TRIED_ENOUGH:
         holds.append(Hold(HoldKind.TRIED))
     return tuple(holds)
+
+
+def _is_held(consultation: Consultation, strategy: Strategy) -> bool:
+    """Whether one of `holds_of` binds."""
+    return (any(rule.id in consultation.fired for rule in consultation.knowledge_base.withholding_rules.get(strategy.id, ()))
+            or consultation.truth_of(strategy.hold) is Truth.HOLDS or _failures(consultation, strategy) >= TRIED_ENOUGH)
 
 
 def _hold_by_rule(consultation: Consultation, rule: Rule) -> Hold | None:
@@ -116,20 +169,32 @@ def _failures(consultation: Consultation, strategy: Strategy) -> int:
 
 
 def _place(candidate: Candidate, *, rupture: bool) -> tuple[int, int, int, int, str]:
-    """Strongest support; while a rupture is found, the phase of repair; more grounds; better evidence; id."""
-    strategy = candidate.strategy
-    phase = PHASES.index(strategy.phase) if rupture else 0
-    return (SUPPORTS.index(candidate.support), phase, -candidate.grounds, GRADES.index(strategy.grade), strategy.id)
+    """Strongest support; while a rupture is found, the phase of repair; then what breaks ties."""
+    phase = PHASES.index(candidate.strategy.phase) if rupture else 0
+    return (SUPPORTS.index(candidate.support), phase, *_tie(candidate.strategy, candidate.grounds))
+
+
+def _tie(strategy: Strategy, grounds: int) -> tuple[int, int, str]:
+    """More grounds; better evidence; id."""
+    return -grounds, GRADES.index(strategy.grade), strategy.id
 
 
 def _first_three_first(ordered: list[Candidate], *, rupture: bool) -> tuple[Candidate, ...]:
-    """One of a family among the first three, and nothing for later while a rupture has to be mended."""
+    """One of a family among the first three; while a rupture has to be mended, nothing for later and not only steadying."""
     first: list[Candidate] = []
-    families: set[str] = set()
     for candidate in ordered:
-        family, timing = candidate.strategy.family, candidate.strategy.timing
-        if len(first) < SHOWN and family not in families and not (rupture and timing == LATER):
+        if len(first) < SHOWN and _joins(candidate, first, rupture=rupture):
             first.append(candidate)
-            families.add(family)
     chosen = {candidate.strategy.id for candidate in first}
     return (*first, *(candidate for candidate in ordered if candidate.strategy.id not in chosen))
+
+
+def _joins(candidate: Candidate, first: list[Candidate], *, rupture: bool) -> bool:
+    """Whether a candidate may stand beside those chosen before it."""
+    strategy = candidate.strategy
+    if strategy.family in {each.strategy.family for each in first}:
+        return False
+    if not rupture:
+        return True
+    steadying = sum(each.strategy.phase == STEADY for each in first)
+    return strategy.timing != LATER and not (strategy.phase == STEADY and steadying >= MOST_STEADYING)

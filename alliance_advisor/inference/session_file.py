@@ -8,20 +8,20 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from typing import Any
 
 from alliance_advisor.errors import Location, ProblemCollector
-from alliance_advisor.inference.session import OUTCOMES, Attempt, Session
+from alliance_advisor.inference.session import Earlier, Session
+from alliance_advisor.knowledge.history import Known, history_from, last_number
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, read_nodes
-from alliance_advisor.knowledge.reader import Block, a_list, a_mapping, defined_name, one_word
+from alliance_advisor.knowledge.reader import Block, a_mapping
 from alliance_advisor.knowledge.reports import Reports, is_not_answered, reports_from
 from alliance_advisor.knowledge.vocabulary import Vocabulary
 
 SESSION_KEYS = ("client", "session", "facts", "history")
-HISTORY_KEYS = ("session", "tried")
 
 _PSEUDONYM = re.compile(r"[\w.-]{1,40}\Z")
 _DATE = re.compile(r"\d{1,4}[-./_]\d{1,2}[-./_]\d{1,4}|\d{6,}")
@@ -69,7 +69,8 @@ def _session(root: Mapping | None, settings: Iterable[str], knowledge_base: Know
     session = Session()
     if root is not None:
         block = Block(_with_settings(root, settings, knowledge_base.vocabulary, problems), SESSION_KEYS, "a session", problems)
-        session = Session(_client(block), _number(block), _reports(block, knowledge_base), _attempts(block, knowledge_base))
+        number = _number(block)
+        session = Session(_client(block), number, _reports(block, knowledge_base), _history(block, number, knowledge_base))
     problems.raise_if_any()
     return session
 
@@ -110,28 +111,18 @@ def _reports(block: Block, knowledge_base: KnowledgeBase) -> Reports:
     return reports_from(mapping, knowledge_base.vocabulary, block.problems) if mapping is not None else Reports()
 
 
-def _attempts(block: Block, knowledge_base: KnowledgeBase) -> tuple[Attempt, ...] | None:
+def _history(block: Block, number: int | None, knowledge_base: KnowledgeBase) -> tuple[Earlier, ...] | None:
     node = block.find("history", required=False)
     if node is None or is_not_answered(node):
         return None
-    return tuple(attempt for item in a_list(node, "history", block.problems)
-                 for attempt in _attempts_of_one(item, knowledge_base, block.problems))
-
-
-def _attempts_of_one(item: Node, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Iterator[Attempt]:
-    """What was tried in one earlier session."""
-    mapping = a_mapping(item, "each item of history", problems)
-    if mapping is None:
-        return
-    block = Block(mapping, HISTORY_KEYS, "an earlier session", problems)
-    block.whole_number("session", required=False)
     strategies = knowledge_base.strategies
-    old_names = {old: each.id for each in strategies.values() for old in each.renamed_from}
-    for key, node in block.pairs("tried", required=False):
-        name = old_names.get(key.text) or defined_name(key, "strategy", strategies, problems)
-        outcome = one_word(node, f"the outcome of {name}", list(OUTCOMES), problems)
-        if outcome:
-            yield Attempt(name, outcome)
+    renamed = {old: each.id for each in strategies.values() for old in each.renamed_from}
+    history = history_from(node, Known(knowledge_base.vocabulary, strategies, renamed), block.problems)
+    last = last_number(history)
+    if number is not None and last is not None and number <= last:
+        block.problems.report("sessions-out-of-order", f"this is session {number}, and the history goes on to session {last}",
+                              block.location_of("session"), "Correct one of the numbers, or take later sessions out.")
+    return history
 
 
 def _with_settings(root: Mapping, settings: Iterable[str], vocabulary: Vocabulary, problems: ProblemCollector) -> Mapping:

@@ -11,16 +11,29 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from alliance_advisor.errors import Location
-from alliance_advisor.knowledge import alerts, domain, formula, manifest, measures, references, rules, strategies, vocabulary
+from alliance_advisor.knowledge import (
+    alerts,
+    domain,
+    formula,
+    history,
+    manifest,
+    measures,
+    references,
+    rules,
+    strategies,
+    tracks,
+    vocabulary,
+)
 from alliance_advisor.knowledge.reports import Reports
 
 VALUES: dict[str, type[Any]] = {
     each.__name__: each
     for each in (
         Location, Reports, alerts.Alert, domain.Domain, domain.Kind, formula.All, formula.Any, formula.KnownLeaf, formula.Leaf,
-        manifest.Manifest, manifest.Roles, measures.Band, measures.Measure, references.Reference, rules.Concludes,
-        rules.Example, rules.Recommends, rules.Rule, strategies.Strategy, vocabulary.Conflict, vocabulary.Fact,
-        vocabulary.Finding, vocabulary.Vocabulary,
+        history.Attempt, history.Earlier, manifest.ClientPage, manifest.Manifest, manifest.Roles, measures.Band,
+        measures.Measure, references.Reference, rules.Concludes, rules.Example, rules.Recommends, rules.Rule,
+        strategies.Strategy, tracks.Figure, tracks.Tracks, vocabulary.Conflict, vocabulary.Fact, vocabulary.Finding,
+        vocabulary.Vocabulary,
     )
 }
 _MAPPING = ""

@@ -60,6 +60,7 @@ Formula = Leaf | KnownLeaf | All | Any
 AnyLeaf = Leaf | KnownLeaf
 ALWAYS = All(())
 NEVER = Any(())
+_NOTHING: frozenset[str] = frozenset()
 Possible = Mapping[str, int]
 """What is known: for each fact and finding the set of values that are still possible."""
 
@@ -195,3 +196,16 @@ def _deciding(formula: Formula, verdict: Truth, possible: Possible) -> Iterator[
         of_part = truth(part, possible)
         if (of_part is decisive) is (verdict is decisive):
             yield from _deciding(part, of_part, possible)
+
+
+def held_by(formula: Formula, possible: Possible) -> frozenset[str] | None:
+    """The names of the deciding leaves that hold, or None where the formula does not hold: the same, read in one go."""
+    match formula:
+        case All():
+            parts = [held_by(part, possible) for part in formula.parts]
+            return None if None in parts else _NOTHING.union(*(part for part in parts if part is not None))
+        case Any():
+            holding = [part for part in (held_by(part, possible) for part in formula.parts) if part is not None]
+            return _NOTHING.union(*holding) if holding else None
+        case _:
+            return frozenset((formula.name,)) if truth(formula, possible) is _HOLDS else None

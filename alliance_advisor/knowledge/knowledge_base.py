@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from alliance_advisor.knowledge import codec
 from alliance_advisor.knowledge.alerts import Alert
@@ -15,6 +16,8 @@ from alliance_advisor.knowledge.references import Reference
 from alliance_advisor.knowledge.rules import DRAFT, RETIRED, Rule
 from alliance_advisor.knowledge.strategies import Strategy
 from alliance_advisor.knowledge.vocabulary import Conflict, Fact, Vocabulary
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class KnowledgeBase:
     @cached_property
     def withholding_rules(self) -> Mapping[str, tuple[Rule, ...]]:
         """The active rules that withhold each strategy."""
-        return _by_key(self.active_rules, lambda rule: rule.withholds)
+        return _by_key(self.active_rules, lambda rule: rule.withheld_of(self.strategies))
 
     @cached_property
     def recommending_rules(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -78,8 +81,17 @@ class KnowledgeBase:
 
     @cached_property
     def computed_facts(self) -> tuple[Fact, ...]:
-        """The facts that follow from a session's history."""
+        """The facts that follow from a session's scores and history."""
         return tuple(fact for fact in self.vocabulary.facts.values() if fact.computed)
+
+    @cached_property
+    def tracked(self) -> Mapping[str, Mapping[str, Fact]]:
+        """The scores that follow each part of the alliance or the outcome, by the form on which they stand."""
+        found: dict[str, dict[str, Fact]] = {}
+        for fact in self.vocabulary.facts.values():
+            if fact.tracks is not None:
+                found.setdefault(fact.tracks.what, {})[fact.tracks.form] = fact
+        return found
 
     @cached_property
     def gated_facts(self) -> tuple[Fact, ...]:
@@ -95,6 +107,17 @@ class KnowledgeBase:
         for fact in self.vocabulary.facts.values():
             place(fact)
         return tuple(ordered.values())
+
+    def kept(self, make: Callable[[KnowledgeBase], _Made]) -> _Made:
+        """What `make` makes of this knowledge, made once and then kept with it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _Made = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[[KnowledgeBase], Any], Any]:
+        return {}
 
     def with_drafts(self) -> KnowledgeBase:
         """The same knowledge with its drafts firing."""

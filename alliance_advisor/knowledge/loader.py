@@ -97,8 +97,8 @@ class _Loader:
         conflicts = self._conflicts(vocabulary)
         if manifest is None:
             return None
-        return KnowledgeBase(manifest_from(manifest, families, vocabulary, self._problems), vocabulary, references,
-                             strategies, alerts, rules, conflicts, strata)
+        about = manifest_from(manifest, families, vocabulary, definitions.alerts, self._problems)
+        return KnowledgeBase(about, vocabulary, references, strategies, alerts, rules, conflicts, strata)
 
     def without_follow_ups(self, problems: tuple[Problem, ...]) -> Iterator[Problem]:
         """All but a flood of unknown names, where a file that may define them could not be read."""

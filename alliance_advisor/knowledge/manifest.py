@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
 from alliance_advisor.errors import ProblemCollector
+from alliance_advisor.knowledge.conditions import ConditionReader, meaning
+from alliance_advisor.knowledge.formula import NEVER, Formula
 from alliance_advisor.knowledge.located_yaml import Node
 from alliance_advisor.knowledge.reader import KEBAB_CASE, Block, a_mapping, check_id, defined_name, one_word, plain_text
 from alliance_advisor.knowledge.vocabulary import CHALLENGES, Vocabulary
 
-MANIFEST_KEYS = ("name", "version", "language", "title", "purpose", "families", "roles")
+MANIFEST_KEYS = ("name", "version", "language", "title", "purpose", "families", "roles", "client_page")
 ROLE_KEYS = ("ruptures", "carry_on", "challenges")
+CLIENT_PAGE_KEYS = ("not_when", "not_with", "silent_about")
 RUPTURES = ("withdrawal", "confrontation")
 LANGUAGE = "1"
 """The version of the rule language that this software reads."""
@@ -31,8 +35,24 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientPage:
+    """When a page to take home could harm a client, and the facts about other people of which it keeps silent.
+
+    None is made when the formula `not_when` holds or one of the alerts `not_with` is raised, and nothing stands on one
+    that rests on a fact of `silent_about`.
+    """
+
+    not_when: Formula
+    not_with: tuple[str, ...]
+    silent_about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """Name, version and purpose of a knowledge base, its families of strategies, and its roles."""
+    """Name, version and purpose of a knowledge base, its families of strategies, and its roles.
+
+    A knowledge base that does not say when a page for the client could harm has no `client_page`, and makes none.
+    """
 
     name: str
     version: str
@@ -40,6 +60,7 @@ class Manifest:
     purpose: str
     families: Lookup[str, str]
     roles: Roles
+    client_page: ClientPage | None = None
 
 
 def manifest_block(root: Node, problems: ProblemCollector) -> Block | None:
@@ -57,13 +78,15 @@ def families_from(block: Block, problems: ProblemCollector) -> dict[str, str]:
     }
 
 
-def manifest_from(block: Block, families: Lookup[str, str], vocabulary: Vocabulary, problems: ProblemCollector) -> Manifest:
+def manifest_from(block: Block, families: Lookup[str, str], vocabulary: Vocabulary, alerts: Iterable[str],
+                  problems: ProblemCollector) -> Manifest:
     """The whole manifest, with its roles checked against the vocabulary."""
     name, version = block.text("name"), block.text("version")
     if version and not VERSION.match(version):
         problems.report("bad-version", f"the version “{version}” is not of the form 1.2.3", block.location_of("version"),
                         "Write three numbers with points between them.")
-    return Manifest(name, version, block.text("title"), block.text("purpose"), families, _roles(block, vocabulary, problems))
+    return Manifest(name, version, block.text("title"), block.text("purpose"), families, _roles(block, vocabulary, problems),
+                    _client_page(block, vocabulary, alerts))
 
 
 def check_language(block: Block, problems: ProblemCollector) -> bool:
@@ -91,6 +114,19 @@ def _each(roles: Block, key: str, names: tuple[str, ...], vocabulary: Vocabulary
         return {}
     findings = _findings(vocabulary)
     return {name: block.name_of(name, "finding", findings) for name in names}
+
+
+def _client_page(block: Block, vocabulary: Vocabulary, alerts: Iterable[str]) -> ClientPage | None:
+    page = block.block("client_page", CLIENT_PAGE_KEYS, required=False)
+    if page is None:
+        return None
+    node = page.find("not_when")
+    condition = ConditionReader(vocabulary, page.problems).exceptions(node, "not_when") if node is not None else None
+    return ClientPage(
+        meaning(condition) if condition is not None else NEVER,
+        page.names_of("not_with", "alert", alerts, required=False),
+        page.names_of("silent_about", "fact", [*vocabulary.facts, *vocabulary.unreadable], required=False),
+    )
 
 
 def _findings(vocabulary: Vocabulary) -> list[str]:

@@ -26,12 +26,16 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A score's range, direction and bands, lowest first. Numbers are IEEE doubles."""
+    """A score's range, direction and bands, lowest first. Numbers are IEEE doubles.
+
+    `items` is the number of items of which it is the mean, and 0 where it is no mean: then no sum can be reported.
+    """
 
     lowest: float
     highest: float
     higher_is: str
     bands: tuple[Band, ...]
+    items: int = 0
 
     def band_of(self, score: float) -> int:
         """The index of the band in which a score lies."""
@@ -91,8 +95,9 @@ def measure_from(block: Block) -> Measure | None:
     """The measure that a fact of that kind describes, without those that borrow another's range."""
     ends = range_from(block)
     direction = block.word("higher_is", ("better", "worse"))
+    items = block.whole_number("items", required=False)
     bands = bands_from(block, *(ends or (-math.inf, math.inf)))
-    return Measure(*ends, direction, bands) if ends is not None else None
+    return Measure(*ends, direction, bands, items) if ends is not None else None
 
 
 def _lower_end(entries: Block, below: Band, highest: float) -> float:

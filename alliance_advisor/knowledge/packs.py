@@ -211,7 +211,7 @@ def _silenced(rule: Rule, disabled: frozenset[str]) -> Rule:
 
 
 def _says_something(rule: Rule) -> bool:
-    return bool(rule.concludes or rule.recommends or rule.withholds or rule.alert)
+    return bool(rule.concludes or rule.recommends or rule.withholds or rule.spares or rule.alert)
 
 
 def _refuse_narrowing(knowledge_base: KnowledgeBase, pack: Pack, protected: frozenset[str]) -> None:

@@ -20,6 +20,7 @@ WHERE_DEFINED = {
     "family": "Families are listed in manifest.yaml.",
     "strategy": "Each strategy is a file in strategies/.",
     "alert": "Each alert is a file in alerts/.",
+    "fact": "Facts are defined in vocabulary/facts.",
     "finding": "Findings are defined in vocabulary/findings.yaml.",
     "challenge": "The five challenges are listed in manifest.yaml, under roles.",
 }

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe
-from alliance_advisor.knowledge.measures import in_figures, number_from
+from alliance_advisor.knowledge.measures import Measure, in_figures, number_from
 from alliance_advisor.knowledge.reader import word_hint
-from alliance_advisor.knowledge.vocabulary import NOT_ANSWERED, Fact, Vocabulary
+from alliance_advisor.knowledge.vocabulary import FROM_SCORES, NOT_ANSWERED, Fact, Vocabulary
 
 _SPOKEN = {"true": "yes", "false": "no"}
 """JSON's booleans, for a fact that is yes or no."""
@@ -30,6 +30,14 @@ def reports_from(mapping: Mapping, vocabulary: Vocabulary, problems: ProblemColl
     for key, node in mapping.entries:
         reader.read(key, node)
     return reader.reports()
+
+
+def scores_from(mapping: Mapping, vocabulary: Vocabulary, problems: ProblemCollector) -> Lookup[str, float]:
+    """The scores of an earlier session, in which no other facts may stand."""
+    reader = _ReportReader(vocabulary, problems)
+    for key, node in mapping.entries:
+        reader.read_score(key, node)
+    return reader.reports().scores
 
 
 def is_not_answered(node: Node) -> bool:
@@ -65,6 +73,14 @@ class _ReportReader:
         else:
             self._word(fact, node)
 
+    def read_score(self, key: Scalar, node: Node) -> None:
+        fact = self._vocabulary.facts.get(self._vocabulary.new_name_of(key.text) or key.text)
+        if fact is not None and fact.reportable and fact.domain.kind is not Kind.MEASURE:
+            self._problems.report("not-a-score", f"{fact.id} is not a score", key.location,
+                                  "Of an earlier session, only scores are kept. Take it out.")
+        else:
+            self.read(key, node)
+
     def _fact(self, key: Scalar) -> Fact | None:
         facts = self._vocabulary.facts
         fact = facts.get(key.text) or facts.get(self._vocabulary.new_name_of(key.text))
@@ -73,6 +89,9 @@ class _ReportReader:
         elif fact.of:
             self._problems.report("second-bands", f"{fact.id} follows from {fact.of}", key.location,
                                   f"Report {fact.of} instead.")
+        elif fact.computed in FROM_SCORES:
+            self._problems.report("computed-fact", f"{fact.id} is computed from the session's scores", key.location,
+                                  "Take it out, and report the scores.")
         elif fact.computed:
             self._problems.report("computed-fact", f"{fact.id} is computed from the session's history", key.location,
                                   "Take it out, and give the history.")
@@ -125,18 +144,25 @@ class _ReportReader:
 
     def _score(self, fact: Fact, node: Node) -> None:
         measure = fact.measure
-        number = number_from(node) if isinstance(node, Scalar) else None
-        if measure is None:
+        if measure is None or (isinstance(node, Scalar) and self._is_needless_sum(fact, node)):
             return
+        number = _mean_or_number(node, measure.items)
         ends = f"from {in_figures(measure.lowest)} to {in_figures(measure.highest)}"
         if number is None:
             self._problems.report("not-a-number", f"{fact.id} must be a number, and this is {describe(node)}",
                                   node.location, f"Write it in figures, with a point for decimals: it goes {ends}.")
         elif not measure.lowest <= number <= measure.highest:
-            self._problems.report("out-of-range", f"{fact.id} cannot be {in_figures(number)}", node.location,
-                                  f"It goes {ends}.")
+            self._problems.report("out-of-range", f"{fact.id} cannot be {_as_written(node, number)}", node.location,
+                                  f"It goes {ends}.{_hint_on_sums(measure, node, number)}")
         else:
             self._scores[fact.id] = number
+
+    def _is_needless_sum(self, fact: Fact, node: Scalar) -> bool:
+        if _summed(node) is None or fact.measure is None or fact.measure.items:
+            return False
+        self._problems.report("not-a-mean", f"{fact.id} is not a mean of items, so it takes no sum", node.location,
+                              "Write the score alone, in figures.")
+        return True
 
     def _banded(self) -> dict[str, int]:
         """The band of every score, in each set of bands that is made of it."""
@@ -145,3 +171,35 @@ class _ReportReader:
             for fact in self._vocabulary.facts.values()
             if fact.measure is not None and (fact.of or fact.id) in self._scores
         }
+
+
+def _summed(node: Node) -> Scalar | None:
+    """What stands behind the word `sum`, or None where that word does not stand in front."""
+    first, _, rest = node.text.strip().partition(" ") if isinstance(node, Scalar) else ("", "", "")
+    return Scalar(rest.strip(), node.location) if first == "sum" else None
+
+
+def _mean_or_number(node: Node, items: int) -> float | None:
+    """The number that stands there, or the mean of so many items where their sum does."""
+    total = _summed(node)
+    if total is not None:
+        number = number_from(total)
+        return None if number is None else number / items
+    return number_from(node) if isinstance(node, Scalar) else None
+
+
+def _as_written(node: Node, number: float) -> str:
+    total = _summed(node)
+    return in_figures(number) if total is None else f"the mean of items with the sum {total.text}"
+
+
+def _hint_on_sums(measure: Measure, node: Node, number: float) -> str:
+    """What to write where a number is probably the sum of the items."""
+    if not measure.items:
+        return ""
+    lowest, highest = measure.lowest * measure.items, measure.highest * measure.items
+    if _summed(node) is not None:
+        return f" The sum of its {measure.items} items goes from {in_figures(lowest)} to {in_figures(highest)}."
+    if lowest <= number <= highest:
+        return f" If this is the sum of the {measure.items} items, write sum {in_figures(number)}."
+    return ""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
 from alliance_advisor.knowledge.conditions import BLOCKS, ConditionReader, Group, meaning
 from alliance_advisor.knowledge.formula import ALWAYS, negation
+from alliance_advisor.knowledge.history import Known, history_from
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe
 from alliance_advisor.knowledge.reader import Block, a_list, a_mapping, one_word
-from alliance_advisor.knowledge.reports import reports_from
+from alliance_advisor.knowledge.reports import is_not_answered, reports_from
 from alliance_advisor.knowledge.rules import CONSEQUENTS, DRAFT, STATUSES, SUPPORTS, Concludes, Example, Recommends, Rule
 from alliance_advisor.knowledge.vocabulary import Vocabulary
 
@@ -56,7 +57,8 @@ class _RuleReader:
             id=block.text("id"), title=block.text("title"), status=self._status,
             when=meaning(when) if when is not None else ALWAYS,
             clear=negation(meaning(unless)) if unless is not None else ALWAYS,
-            concludes=tuple(self._concludes()), recommends=tuple(self._recommends()), withholds=self._withholds(),
+            concludes=tuple(self._concludes()), recommends=tuple(self._recommends()), withholds=self._strategies("withhold"),
+            spares=self._strategies("withhold_all_but"),
             alert=self._alert(), rationale=block.text("rationale", required=finished),
             references=block.names_of("references", "reference", self._definitions.references, required=finished),
             limits=block.text("limits", required=finished), examples=tuple(self._examples(finished=finished)),
@@ -129,10 +131,10 @@ class _RuleReader:
             yield Recommends(block.name_of("strategy", "strategy", self._definitions.strategies),
                              block.word("support", SUPPORTS))
 
-    def _withholds(self) -> tuple[str, ...]:
+    def _strategies(self, key: str) -> tuple[str, ...]:
         if self._then is None:
             return ()
-        return self._then.names_of("withhold", "strategy", self._definitions.strategies, required=False)
+        return self._then.names_of(key, "strategy", self._definitions.strategies, required=False)
 
     def _alert(self) -> str:
         if self._then is None:
@@ -151,4 +153,12 @@ class _RuleReader:
             for item in items:
                 mapping = a_mapping(item, f"each example under {key}", self._problems)
                 if mapping is not None:
-                    yield Example(reports_from(mapping, self._definitions.vocabulary, self._problems), key == "fires")
+                    yield self._example(mapping, fires=key == "fires")
+
+    def _example(self, mapping: Mapping, *, fires: bool) -> Example:
+        """The facts of an example, with a `history` beside them where one is given."""
+        vocabulary, node = self._definitions.vocabulary, mapping.get("history")
+        facts = Mapping(tuple(entry for entry in mapping.entries if entry[0].text != "history"), mapping.location)
+        known = Known(vocabulary, self._definitions.strategies)
+        history = history_from(node, known, self._problems) if node is not None and not is_not_answered(node) else None
+        return Example(reports_from(facts, vocabulary, self._problems), fires, history)

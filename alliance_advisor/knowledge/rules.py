@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alliance_advisor.errors import Location
 from alliance_advisor.knowledge.formula import All, Formula, names
+from alliance_advisor.knowledge.history import Earlier
 from alliance_advisor.knowledge.reports import Reports
 
-CONSEQUENTS = ("conclude", "recommend", "withhold", "alert")
+CONSEQUENTS = ("conclude", "recommend", "withhold", "withhold_all_but", "alert")
 SUPPORTS = ("strong", "moderate", "slight")
 """How strongly a rule speaks for a strategy, strongest first."""
 
@@ -34,17 +36,19 @@ class Concludes:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Reported facts with which a rule must fire, or stay silent."""
+    """Reported facts, and at times earlier sessions, with which a rule must fire, or stay silent."""
 
     reports: Reports
     fires: bool
+    history: tuple[Earlier, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. Its verdict is that of *`when` and `clear`*, where `clear` says that no exception holds.
 
-    The two stay apart, each in normal form: a rule that is open through `clear` alone is provisional.
+    The two stay apart, each in normal form: a rule that is open through `clear` alone is provisional. A rule that spares
+    some strategies withholds all others, also those that a pack adds.
     """
 
     id: str
@@ -55,6 +59,7 @@ class Rule:
     concludes: tuple[Concludes, ...]
     recommends: tuple[Recommends, ...]
     withholds: tuple[str, ...]
+    spares: tuple[str, ...]
     alert: str
     rationale: str
     references: tuple[str, ...]
@@ -75,6 +80,10 @@ class Rule:
     def concluded_values(self, finding: str) -> tuple[int, ...]:
         """The values that the rule gives a finding."""
         return tuple(each.value for each in self.concludes if each.finding == finding)
+
+    def withheld_of(self, strategies: Iterable[str]) -> Iterable[str]:
+        """Those of the strategies that the rule keeps back."""
+        return (each for each in strategies if each not in self.spares or each in self.withholds) if self.spares else self.withholds
 
     def support_for(self, strategy: str) -> str:
         """The strongest support that the rule gives a strategy which it recommends."""

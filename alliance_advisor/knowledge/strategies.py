@@ -24,8 +24,10 @@ COUNT_OF_STEPS = range(3, 7)
 GRADES = ("A", "B", "C")
 """A: meta-analysis or randomised trial on its core idea; B: process or correlational study; C: expert consensus."""
 
+STEADY = "steady"
 KEEP = "keep"
 LATER = "later"
+OUTSIDE = "outside the session"
 
 
 @dataclass(frozen=True, slots=True)

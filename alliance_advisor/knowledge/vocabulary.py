@@ -9,6 +9,7 @@ from alliance_advisor.errors import Location
 from alliance_advisor.knowledge.domain import Domain
 from alliance_advisor.knowledge.formula import Formula
 from alliance_advisor.knowledge.measures import Measure
+from alliance_advisor.knowledge.tracks import Tracks
 
 CHALLENGES = (
     "client-resistance", "misaligned-goals", "therapist-skills", "cultural-differences", "technique-vs-relationship",
@@ -19,8 +20,26 @@ NOT_ANSWERED = ("unknown", "null", "~")
 """Words that say, like an empty value, that a fact was not answered."""
 
 FAILED_ATTEMPTS = "failed_attempts"
-COMPUTED = {FAILED_ATTEMPTS: ("none", "one", "two_or_more")}
-"""What can be computed from a session's history, and the values that such a fact must have."""
+NOT_COMPUTED = "not_computed"
+_YES_OR_NO = (NOT_COMPUTED, "no", "yes")
+FROM_SCORES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("goal_score", "task_score", "bond_score", "alliance_score"), (NOT_COMPUTED, "usual", "clearly_low")),
+    "therapist_above_client": _YES_OR_NO,
+}
+"""What is computed from the scores of the session alone, and its values. `not_computed`: no such score was given."""
+
+OVER_TIME: dict[str, tuple[str, ...]] = {
+    "alliance_drop": (NOT_COMPUTED, "none", "watch", "alert"),
+    "alliance_slide": _YES_OR_NO,
+    "alliance_dip_repaired": _YES_OR_NO,
+    "part_falling_alone": (NOT_COMPUTED, "none", "goal", "task", "bond"),
+    "top_marks_every_time": _YES_OR_NO,
+    "outcome_course": (NOT_COMPUTED, "better", "not_moving", "worse"),
+}
+"""What is computed from the scores of earlier sessions and of this one. `not_computed`: there are too few."""
+
+COMPUTED: dict[str, tuple[str, ...]] = {FAILED_ATTEMPTS: ("none", "one", "two_or_more"), **FROM_SCORES, **OVER_TIME}
+"""What can be computed from a session's scores and history, and the values that such a fact must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,7 @@ class Fact:
     measure: Measure | None = None
     of: str = ""
     computed: str = ""
+    tracks: Tracks | None = None
 
     @property
     def reportable(self) -> bool:

@@ -21,6 +21,7 @@ from alliance_advisor.knowledge.reader import (
     one_word,
     plain_text,
 )
+from alliance_advisor.knowledge.tracks import TRACKS_KEYS, Tracks, tracks_from
 from alliance_advisor.knowledge.value_lists import domain_from, values_from
 from alliance_advisor.knowledge.vocabulary import (
     CHALLENGES,
@@ -34,11 +35,14 @@ ABOUT = ("client", "therapist", "session", "relationship", "setting", "measure")
 SEEN_BY = ("client", "therapist", "observer", "score")
 FACT_KEYS = (
     "about", "kind", "values", "range", "higher_is", "bands", "of", "ask", "anchors", "credits", "seen_by", "quick",
-    "safety", "fixed", "only_if", "otherwise", "renamed_from", "computed",
+    "safety", "fixed", "only_if", "otherwise", "renamed_from", "computed", "items", "tracks",
 )
 VALUED, MEASURED = (Kind.SCALE, Kind.CHOICES, Kind.SEVERAL), (Kind.MEASURE,)
-KINDS_WITH = {"values": VALUED, "range": MEASURED, "higher_is": MEASURED, "bands": MEASURED, "of": MEASURED}
+KINDS_WITH = {"values": VALUED} | dict.fromkeys(("range", "higher_is", "bands", "of", "items", "tracks"), MEASURED)
 """Keys that only some kinds have."""
+
+RESERVED_NAMES = (*BLOCKS, "history")
+"""Names that mean something else where a fact or finding could stand."""
 
 FINDING_KEYS = ("title", "kind", "values", "otherwise", "challenge", "definition")
 
@@ -53,6 +57,7 @@ class VocabularyReader:
         self._gates: dict[str, tuple[Node, Node | None]] = {}
         self._seconds: dict[str, Block] = {}
         self._old_names: dict[str, tuple[Scalar, ...]] = {}
+        self._tracked: dict[tuple[str, str], Scalar] = {}
         self._unreadable: set[str] = set()
 
     def may_define(self, words: Iterable[str]) -> None:
@@ -105,7 +110,7 @@ class VocabularyReader:
         if first is not None:
             self._problems.report("defined-twice", f"{key.text} is already defined", key.location,
                                   f"The first definition is at {first.location}. Give one of them another name.")
-        elif key.text in BLOCKS:
+        elif key.text in RESERVED_NAMES:
             self._problems.report("reserved-word", f"{key.text} cannot be a name: the language uses it itself", key.location,
                                   "Choose another word.")
         elif not is_too_far_left(key, keys, self._problems):
@@ -133,6 +138,7 @@ class VocabularyReader:
             quick=block.flag("quick"), safety=block.flag("safety"), fixed=block.flag("fixed"),
             renamed_from=block.texts("renamed_from", required=False), measure=measure, of=second,
             computed=_computed_from(block, domain),
+            tracks=self._tracks(key, block, domain) if measure is not None else None,
         )
         if second:
             self._seconds[key.text] = block
@@ -145,11 +151,23 @@ class VocabularyReader:
             place = block.location_of(key)
             if block.node.get(key) is None or block.node.get("kind") is None:
                 continue
-            if second and key in ("range", "higher_is"):
+            if second and key in ("range", "higher_is", "items", "tracks"):
                 self._problems.report("unused-key", f"{block.what} takes its {key} from {second}", place, "Take it away.")
             elif not any(block.is_word("kind", kind) for kind in kinds) and any(block.is_word("kind", kind) for kind in Kind):
                 self._problems.report("unused-key", f"{block.what} is of a kind that has no {key}", place,
                                       f"Take it away; {key} is for the kind {one_of(kinds)}.")
+
+    def _tracks(self, key: Scalar, block: Block, domain: Domain) -> Tracks | None:
+        """What a score follows over time; no two scores of one form follow the same."""
+        inner = block.block("tracks", TRACKS_KEYS, required=False)
+        tracks = tracks_from(inner, domain.words)
+        if inner is None or tracks is None or not (tracks.what and tracks.form):
+            return tracks
+        first = self._tracked.setdefault((tracks.what, tracks.form), key)
+        if first is not key:
+            self._problems.report("tracked-twice", f"{first.text} already tracks {tracks.what} on the form {tracks.form}",
+                                  inner.location_of("what"), "Give this score another form, or take tracks away from one.")
+        return tracks
 
     def _note_gate(self, name: str, block: Block) -> None:
         gate = block.find("only_if", required=False)

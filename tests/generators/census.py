@@ -15,11 +15,14 @@ from alliance_advisor.knowledge.formula import names
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import CONSEQUENTS, STATUSES, SUPPORTS, Rule
 from alliance_advisor.knowledge.strategies import GRADES, LATER, PHASES, TIMINGS
+from alliance_advisor.knowledge.tracks import TRACKED
+from alliance_advisor.knowledge.vocabulary import COMPUTED
 from tests.generators.conditions import GROUPS, ORDERS, lines_of, shapes_of
 from tests.generators.plain import Block, Documents, Plain, keys_of, listed
 
 CONSTRUCTS = frozenset({
-    *(f"fact: {kind}" for kind in Kind), "finding: scale", "finding: choices", "second bands", "computed fact",
+    *(f"fact: {kind}" for kind in Kind), "finding: scale", "finding: choices", "second bands",
+    *(f"computed: {name}" for name in COMPUTED), *(f"tracks: {what}" for what in TRACKED),
     "only_if", "only_if on a gated fact", *(f"block: {group}" for group in GROUPS), "any in all in any", "none in any",
     *(f"test: {test}" for test in (*ORDERS, "not", "list", "word", "known", "unknown", "none", "count")), "name used twice",
     "unless: one", "unless: several", *(f"then: {consequent}" for consequent in CONSEQUENTS), "concludes several",
@@ -101,7 +104,9 @@ def _of_vocabulary(knowledge_base: KnowledgeBase) -> Iterator[str]:
         if fact.of:
             yield "second bands"
         if fact.computed:
-            yield "computed fact"
+            yield f"computed: {fact.computed}"
+        if fact.tracks is not None:
+            yield f"tracks: {fact.tracks.what}"
     gated = {fact.id: fact.only_if for fact in knowledge_base.gated_facts if fact.only_if is not None}
     for gate in gated.values():
         yield "only_if"
@@ -155,7 +160,8 @@ def events_of(advice: Advice) -> Iterator[str]:
 
 
 def _consequents(rule: Rule) -> Iterator[str]:
-    said = {"conclude": rule.concludes, "recommend": rule.recommends, "withhold": rule.withholds, "alert": rule.alert}
+    said = {"conclude": rule.concludes, "recommend": rule.recommends, "withhold": rule.withholds,
+            "withhold_all_but": rule.spares, "alert": rule.alert}
     return (consequent for consequent in CONSEQUENTS if said[consequent])
 
 

@@ -96,7 +96,7 @@ class _Writer:
         for _ in range(self._random.choice((2, 5, 8, 12))):
             yield _Draft(self._recommending(), len(self._order))
         for _ in range(self._random.randint(1, 3)):
-            yield _Draft({"withhold": self._some_strategies(2)}, len(self._order))
+            yield _Draft(self._withholding(), len(self._order))
         for kind in ALERT_KINDS:
             for _ in range(self._random.randint(0, 1)):
                 yield _Draft({"alert": f"{kind}-alert"}, len(self._order))
@@ -114,6 +114,11 @@ class _Writer:
 
     def _recommending(self) -> Block:
         return {"recommend": [{"strategy": name, "support": self._random.choice(SUPPORTS)} for name in self._some_strategies(2)]}
+
+    def _withholding(self) -> Block:
+        """Some strategies are named, or all but some."""
+        key, most = ("withhold", 2) if self._random.random() < 0.8 else ("withhold_all_but", 4)
+        return {key: self._some_strategies(min(most, len(self._strategies)))}
 
     def _some_strategies(self, most: int) -> list[str]:
         return self._random.sample(self._strategies, self._random.randint(1, most))

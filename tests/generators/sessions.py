@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from random import Random
 
-from alliance_advisor.inference.session import HELPED, OUTCOMES, Attempt, Session
+from alliance_advisor.inference.session import HELPED, OUTCOMES, Attempt, Earlier, Session
 from alliance_advisor.inference.working_memory import does_not_apply, working_memory
-from alliance_advisor.knowledge.domain import Kind
+from alliance_advisor.knowledge.domain import Domain, Kind
 from alliance_advisor.knowledge.formula import All, Any, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.vocabulary import Fact
 
 MOST_CHANGES = 3
-MOST_ATTEMPTS = 4
+MOST_ATTEMPTS = 2
+MOST_EARLIER = 8
+SHAPES = ("level", "jump", "line", "dip", "anything")
 
 
 def random_session(random: Random, knowledge_base: KnowledgeBase) -> Session:
@@ -51,7 +54,7 @@ def near_a_rule(random: Random, knowledge_base: KnowledgeBase) -> Session:
 def complete_session(random: Random, knowledge_base: KnowledgeBase) -> Session:
     """Every fact answered that applies, and a history."""
     answers = _Answers(random, knowledge_base)
-    answers.attempts = _attempts(random, knowledge_base)
+    answers.with_history = True
     for fact in reportable(knowledge_base):
         answers.give(fact)
     return without_misfits(answers.session(), knowledge_base)
@@ -61,13 +64,13 @@ def one_more_answer(random: Random, knowledge_base: KnowledgeBase, session: Sess
     """The session with one open fact answered (or its history given), or None where nothing is open."""
     possible = working_memory(knowledge_base, session)
     open_facts: list[Fact | None] = [fact for fact in reportable(knowledge_base) if _may_be_answered(fact, session, possible)]
-    if session.attempts is None:
+    if session.history is None:
         open_facts.append(None)
     if not open_facts:
         return None
     fact = random.choice(open_facts)
     if fact is None:
-        return replace(session, attempts=_attempts(random, knowledge_base))
+        return replace(session, history=random_history(random, knowledge_base, session.reports.scores))
     answers = _Answers(random, knowledge_base)
     answers.give(fact)
     more = answers.reports()
@@ -107,6 +110,32 @@ def _may_be_answered(fact: Fact, session: Session, possible: Mapping[str, int]) 
     return fact.id not in session.reports.values and not does_not_apply(fact.only_if, possible)
 
 
+def random_history(random: Random, knowledge_base: KnowledgeBase, now: Mapping[str, float]) -> tuple[Earlier, ...]:
+    """Earlier sessions whose scores lead up to those of now in some shape; a few scores are missing."""
+    count = random.choice((0, 2, *range(3, MOST_EARLIER + 1)))
+    courses = {fact.id: _course(random, fact, now, count) for fact in reportable(knowledge_base) if fact.measure is not None}
+    missing = random.choice((0.0, 0.0, 0.1))
+    return tuple(
+        Earlier(number + 1, {name: course[number] for name, course in courses.items() if random.random() >= missing},
+                _attempts(random, knowledge_base))
+        for number in range(count))
+
+
+def _course(random: Random, fact: Fact, now: Mapping[str, float], count: int) -> list[float]:
+    assert fact.measure is not None
+    lowest, highest = fact.measure.lowest, fact.measure.highest
+    end, shape = now.get(fact.id, highest), random.choice(SHAPES)
+    moved, step = random.choice((-9.0, -3.0, 3.0, 9.0)), random.choice((-1.5, -1.0, 1.0, 1.5))
+    scores = {
+        "level": [end] * count,
+        "jump": [end + moved] * count,
+        "line": [end + step * min(count - number, 4) for number in range(count)],
+        "dip": [end + (moved if number == count - 1 else 0.0) for number in range(count)],
+        "anything": [random.uniform(lowest, highest) for _ in range(count)],
+    }[shape]
+    return [min(highest, max(lowest, score)) for score in scores]
+
+
 def _attempts(random: Random, knowledge_base: KnowledgeBase) -> tuple[Attempt, ...]:
     strategies = list(knowledge_base.strategies.values())
     names = [random.choice((strategy.id, *strategy.renamed_from)) for strategy in random.choices(strategies, k=2)]
@@ -121,13 +150,12 @@ class _Answers:
     random: Random
     knowledge_base: KnowledgeBase
     wishes: dict[str, int] = field(default_factory=dict)
-    attempts: tuple[Attempt, ...] | None = None
+    with_history: bool = False
     _values: dict[str, int] = field(default_factory=dict)
     _scores: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.random.random() < 0.5:
-            self.attempts = _attempts(self.random, self.knowledge_base)
+        self.with_history = self.random.random() < 0.5
 
     def wish(self, formula: Formula) -> None:
         """Narrow the values of the facts that a formula reads to those with which it holds, as far as that goes."""
@@ -159,7 +187,7 @@ class _Answers:
             self._values[fact.id] = 0
         else:
             wished = self.wishes.get(fact.id, fact.domain.full)
-            self._values[fact.id] = self.random.choice(fact.domain.members(wished))
+            self._values[fact.id] = self.random.choice(_members(fact.domain, wished))
 
     def change(self, fact: Fact) -> None:
         """Answer a fact anew, or take the answer back."""
@@ -180,7 +208,8 @@ class _Answers:
 
     def session(self) -> Session:
         """What was answered so far."""
-        return Session("pseudonym", 4, self.reports(), self.attempts)
+        history = random_history(self.random, self.knowledge_base, self._scores) if self.with_history else None
+        return Session("pseudonym", MOST_EARLIER + 1, self.reports(), history)
 
     def _fitting_scores(self, fact: Fact) -> list[float]:
         """The scores at and around every edge, those that fit the wishes if any does."""
@@ -201,3 +230,9 @@ def _telling_scores(facts: list[Fact]) -> list[float]:
         scores |= {fact.measure.lowest, fact.measure.highest}
         scores |= {band.lower + step for band in fact.measure.bands[1:] for step in (-0.5, 0.0)}
     return sorted(scores)
+
+
+@lru_cache(maxsize=4096)
+def _members(domain: Domain, values: int) -> Sequence[int]:
+    """The values of a set; listing those of a long checklist takes a millisecond."""
+    return range(domain.size) if values == domain.full else domain.members(values)

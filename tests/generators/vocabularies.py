@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from alliance_advisor.knowledge.domain import Domain, Kind
-from alliance_advisor.knowledge.vocabulary import CHALLENGES, COMPUTED, FAILED_ATTEMPTS
+from alliance_advisor.knowledge.tracks import ALLIANCE, KEYS_WITH, OUTCOME, PARTS, THERAPIST_ALLIANCE
+from alliance_advisor.knowledge.vocabulary import CHALLENGES, COMPUTED
 from tests.generators.conditions import ConditionWriter
 from tests.generators.plain import Block, Plain
 
@@ -17,7 +18,9 @@ BAND_WORDS = ("low", "middle", "high")
 EDGES = ("10", "20.5", "30")
 RUPTURES = {"withdrawal": "withdrawal_rupture", "confrontation": "confrontation_rupture"}
 CARRY_ON = "good_alliance"
-HOW_MANY = {Kind.SCALE: (1, 3), Kind.CHOICES: (1, 2), Kind.YES_NO: (1, 4), Kind.SEVERAL: (1, 2), Kind.MEASURE: (1, 2)}
+HOW_MANY = {Kind.SCALE: (1, 3), Kind.CHOICES: (1, 2), Kind.YES_NO: (1, 4), Kind.SEVERAL: (1, 2), Kind.MEASURE: (1, 4)}
+THEMES = (PARTS, (ALLIANCE, THERAPIST_ALLIANCE), (ALLIANCE, OUTCOME))
+"""What the scores of one knowledge base follow."""
 
 
 @dataclass(slots=True)
@@ -28,14 +31,19 @@ class VocabularyWriter:
     facts: dict[str, Domain] = field(default_factory=dict)
     findings: dict[str, Domain] = field(default_factory=dict)
     _written: dict[str, Block] = field(default_factory=dict)
+    _followed: set[tuple[str, str]] = field(default_factory=set)
+    _theme: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._theme = self.random.choice(THEMES)
 
     def document_of_facts(self) -> Block:
         """A file with a few facts of each kind."""
         for kind, (fewest, most) in HOW_MANY.items():
             for number in range(1, self.random.randint(fewest, most) + 1):
                 self._fact(f"{kind}_{number}", kind)
-        if self.random.random() < 0.7:
-            self._add(FAILED_ATTEMPTS, Domain(Kind.SCALE, COMPUTED[FAILED_ATTEMPTS]), {"computed": FAILED_ATTEMPTS})
+        for computed in self.random.sample(list(COMPUTED), self.random.choice((0, 4, 8))):
+            self._add(computed, Domain(Kind.SCALE, COMPUTED[computed]), {"computed": computed})
         return {"group": "What was reported", "facts": self._written}
 
     def document_of_findings(self) -> Block:
@@ -65,11 +73,26 @@ class VocabularyWriter:
         second = self.random.random() < 0.6
         words, bands = self._bands()
         domain = Domain(Kind.MEASURE, words)
-        ends: Block = {"range": ["0", "40"], "higher_is": self.random.choice(("better", "worse")), "bands": bands}
+        direction = self.random.choice(("better", "worse"))
+        ends: Block = {"range": ["0", "40"], "higher_is": direction, "bands": bands, **self._tracks(words)}
         self._add(name, domain, ends if second else {**ends, **self._gate(domain)})
         if second:
             words, bands = self._bands()
             self._add(f"{name}_again", Domain(Kind.MEASURE, words), {"of": name, "bands": bands})
+
+    def _tracks(self, bands: tuple[str, ...]) -> Block:
+        """With some chance what a score follows: the scores of a knowledge base follow things that belong together."""
+        what, form = self.random.choice(self._theme), self.random.choice(("form", "form", "other_form"))
+        if (what, form) in self._followed or self.random.random() < 0.1:
+            return {}
+        self._followed.add((what, form))
+        figure = {"points": self.random.choice(("2", "2.5")), "source": "Made up.", "chosen_by": "ours"}
+        tracks: dict[str, Plain] = {"what": what, "form": form}
+        if what in KEYS_WITH["spread"]:
+            tracks |= {"spread": figure, **({"low": self.random.choice(bands)} if self.random.random() < 0.7 else {})}
+        elif what in KEYS_WITH["reliable_change"]:
+            tracks["reliable_change"] = figure
+        return {"tracks": tracks}
 
     def _bands(self) -> tuple[tuple[str, ...], Block]:
         words = BAND_WORDS[: self.random.randint(2, 3)]
