@@ -77,7 +77,7 @@ def _strategy(random: Random, maker: _RuleMaker, index: int) -> Strategy:
     hold = maker.condition(maker.facts()) if random.random() < 1 / 3 else NEVER
     return Strategy(
         f"strategy-{index:02d}", "", "", (), f"family-{random.randrange(FAMILIES)}", random.choice(PHASES),
-        random.choice(TIMINGS), 5, (), (), (), hold, "", (), random.choice(GRADES), tested=True, caveat="",
+        random.choice(TIMINGS), 5, (), (), (), hold, "", "", (), random.choice(GRADES), tested=True, caveat="",
         renamed_from=(), location=_NOWHERE,
     )
 
@@ -108,7 +108,7 @@ class _RuleMaker:
         return Rule(
             name, name, REVIEWED, when, negation(unless), concludes,
             () if concludes or withholds else tuple(self._recommends()), (self._strategy(),) if withholds else (),
-            "", "", (), "", (), _NOWHERE,
+            (), "", "", (), "", (), _NOWHERE,
         )
 
     def _exceptions(self, names: Iterator[str]) -> Formula:

@@ -15,6 +15,7 @@ from alliance_advisor.inference.ranking import Candidate, ranking_of
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.formula import ALWAYS, names
 from tests.generators.cases import SEEDS, Case, case_of
+from tests.generators.computed import changes_what_is_computed
 from tests.generators.sessions import misfits, taken_back
 
 SESSIONS = 4
@@ -91,10 +92,17 @@ def _contradicting(case: Case, consultation: Consultation) -> set[str]:
 
 
 def _removable(case: Case, session: Session) -> Iterator[str]:
-    """The reported facts. One that does not apply counts as its `otherwise` value instead, which is another answer."""
-    facts = case.knowledge_base.vocabulary.facts
-    stuck = set(misfits(session, case.knowledge_base))
-    return (name for name in session.reports.values if facts[name].reportable and name not in stuck)
+    """The reported facts, without those of which taking back gives another answer and not only fewer.
+
+    A fact that does not apply counts as its `otherwise` value instead, and a score may give a computed fact another value.
+    """
+    knowledge_base = case.knowledge_base
+    stuck = set(misfits(session, knowledge_base))
+    for name in session.reports.values:
+        if name in stuck or not knowledge_base.vocabulary.facts[name].reportable:
+            continue
+        if not changes_what_is_computed(knowledge_base, session, taken_back(session, knowledge_base, name)):
+            yield name
 
 
 def _cites(case: Case, derivation: Derivation, fact: str) -> bool:

@@ -32,7 +32,7 @@ def readings(request: pytest.FixtureRequest) -> dict[bool, Reading]:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_a_rule_does_what_its_example_says(rule: Rule, example: Example, readings: dict[bool, Reading]) -> None:
-    trace = readings[rule.status == DRAFT].infer(Session(reports=example.reports))
+    trace = readings[rule.status == DRAFT].infer(Session(reports=example.reports, history=example.history))
     assert (rule.id in {each.rule for each in trace.fired}) == example.fires
 
 

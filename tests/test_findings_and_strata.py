@@ -83,4 +83,5 @@ def _last(values: int) -> int:
 
 def _rule(name: str, when: Formula, concludes: str) -> Rule:
     return Rule(id=name, title="", status=REVIEWED, when=when, clear=ALWAYS, concludes=(Concludes(concludes, 1),), recommends=(),
-                withholds=(), alert="", rationale="", references=(), limits="", examples=(), location=Location(f"{name}.yaml"))
+                withholds=(), spares=(), alert="", rationale="", references=(), limits="", examples=(),
+                location=Location(f"{name}.yaml"))

@@ -88,9 +88,9 @@ def test_scores_of_earlier_sessions_are_checked_like_those_of_this_one() -> None
 
 
 def test_what_is_computed_cannot_be_reported() -> None:
-    assert _told({"facts": {"alliance_drop": "alert", "goal_score": "usual"}}) == [
+    assert _told({"facts": {"alliance_drop": "alert", "goal_marks": "usual"}}) == [
         "facts.alliance_drop: alliance_drop is computed from the session's history | Take it out, and give the history.",
-        "facts.goal_score: goal_score is computed from the session's scores | Take it out, and report the scores.",
+        "facts.goal_marks: goal_marks is computed from the session's scores | Take it out, and report the scores.",
     ]
 
 

@@ -142,6 +142,16 @@ def test_a_pack_replaces_a_strategy_whole(base: Path, write: Write) -> None:
     assert knowledge_base_with_packs(base, [pack]).strategies["be-predictable"].title.startswith("Here, ")
 
 
+def test_a_rule_that_spares_a_strategy_withholds_every_other_also_one_that_a_pack_adds(base: Path, write: Write) -> None:
+    rule = _rule("withhold_all_but: [be-predictable]", "wait", "crisis: yes")
+    (base / "rules" / "wait.yaml").write_text(rule, encoding="utf-8")
+    text = (base / "strategies" / "be-predictable.yaml").read_text(encoding="utf-8")
+    pack = write("north", {"strategies/be-playful.yaml": text.replace("id: be-predictable", "id: be-playful")})
+    after = knowledge_base_with_packs(base, [pack])
+    assert {name: [rule.id for rule in after.withholding_rules.get(name, ())] for name in after.strategies} == {
+        "be-predictable": ["slow-down"], "be-playful": ["wait"]}
+
+
 def test_a_pack_disables_a_rule_and_the_rest_stays(base: Path, write: Write) -> None:
     pack = write("north", head="disables: [{id: weary, reason: We never are.}]\n")
     before, after = knowledge_base_with_packs(base), knowledge_base_with_packs(base, [pack])

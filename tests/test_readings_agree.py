@@ -20,7 +20,7 @@ import pytest
 from alliance_advisor.explanation.advice import Advice, advice_from
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.engine import ExpertaEngine
-from alliance_advisor.inference.session import HELPED, Session
+from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.trace import Fired, Trace
 from alliance_advisor.inference.working_memory import working_memory
 from alliance_advisor.knowledge.formula import Truth, truth
@@ -29,6 +29,7 @@ from alliance_advisor.knowledge.rules import Rule
 from alliance_advisor.presentation.rendering import FORMATS, Renderer
 from tests.generators.cases import FIRST_SEED, POOL, Case, case_of
 from tests.generators.census import CONSTRUCTS, EVENTS, constructs_of, events_of
+from tests.generators.computed import naively_computed
 
 SESSIONS = 4
 BUILT_FOR_ONE = 4
@@ -141,9 +142,7 @@ def _naive_memory(knowledge_base: KnowledgeBase, session: Session) -> dict[str, 
     """What is reported or computed; then, as long as that rules facts out, what counts for those."""
     facts, reported = knowledge_base.vocabulary.facts.values(), session.reports.values
     possible = {fact.id: 1 << reported[fact.id] if fact.id in reported else fact.domain.full for fact in facts}
-    if session.attempts is not None:
-        failures = min(2, sum(attempt.outcome != HELPED for attempt in session.attempts))
-        possible |= {fact.id: 1 << failures for fact in facts if fact.computed}
+    possible |= {name: 1 << value for name, value in naively_computed(knowledge_base, session).items()}
     for _ in knowledge_base.gated_facts:
         for fact in facts:
             if fact.id not in reported and fact.only_if is not None and truth(fact.only_if, possible) is Truth.FAILS:

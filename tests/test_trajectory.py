@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from alliance_advisor.inference import trajectory
 from alliance_advisor.inference.computed import computed_values
+from alliance_advisor.inference.consultation import Consultation
+from alliance_advisor.inference.direct import DirectReading
+from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.session_file import session_from_dict
 from alliance_advisor.inference.working_memory import known_values, working_memory
+from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.vocabulary import COMPUTED, FAILED_ATTEMPTS, NOT_COMPUTED, OVER_TIME
 from tests.generators.computed import naively_computed
-from tests.generators.sessions import random_session
+from tests.generators.sessions import random_history, random_session
 from tests.shipped import shipped
 
 LEVEL = [37.0, 38.0, 37.0, 38.0]
@@ -186,7 +190,7 @@ def test_on_a_scale_where_higher_is_worse_a_rise_is_a_change_for_the_worse() -> 
 
 def test_the_marks_of_one_session_are_low_under_the_line_of_the_form() -> None:
     words = _computed({"srs_goals": 7.9, "srs_approach": 8, "wai_sr_bond": 2.9})
-    assert (words["goal_score"], words["task_score"], words["bond_score"], words["alliance_score"]) == (
+    assert (words["goal_marks"], words["task_marks"], words["bond_marks"], words["alliance_marks"]) == (
         "clearly_low", "usual", "clearly_low", NOT_COMPUTED)
 
 
@@ -206,3 +210,23 @@ def test_what_is_computed_is_what_a_second_naive_reading_computes_and_every_valu
         assert found == naively_computed(shipped(), session), session
         census.update(found.items())
     assert {(name, value) for name, words in COMPUTED.items() for value in range(len(words))} <= census.keys()
+
+
+def test_scores_alone_never_conclude_a_rupture_nor_raise_more_than_the_question_about_suicide() -> None:
+    """Sessions that give scores and a history, and nothing else."""
+    random, direct = Random(2026), DirectReading(shipped())
+    alerts: set[str] = set()
+    for _ in range(300):
+        full = random_session(random, shipped())
+        session = Session(reports=Reports({name: full.reports.values[name] for name in _banded(full)}, full.reports.scores),
+                          history=random_history(random, shipped(), full.reports.scores))
+        consultation = Consultation.from_trace(shipped(), session, direct.infer(session))
+        assert not consultation.rupture_found
+        assert consultation.possible["rupture_now"] & 0b11, "it may be none or settled"
+        alerts |= {rule.alert for rule in consultation.firing() if rule.alert}
+    assert alerts == {"suicide-or-self-harm"}
+
+
+def _banded(session: Session) -> list[str]:
+    facts = shipped().vocabulary.facts
+    return [name for name in session.reports.values if facts[name].measure is not None]

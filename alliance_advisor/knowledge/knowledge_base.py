@@ -15,7 +15,7 @@ from alliance_advisor.knowledge.manifest import Manifest
 from alliance_advisor.knowledge.references import Reference
 from alliance_advisor.knowledge.rules import DRAFT, RETIRED, Rule
 from alliance_advisor.knowledge.strategies import Strategy
-from alliance_advisor.knowledge.vocabulary import Conflict, Fact, Vocabulary
+from alliance_advisor.knowledge.vocabulary import FAILED_ATTEMPTS, Conflict, Fact, Vocabulary
 
 _Made = TypeVar("_Made")
 
@@ -83,6 +83,11 @@ class KnowledgeBase:
     def computed_facts(self) -> tuple[Fact, ...]:
         """The facts that follow from a session's scores and history."""
         return tuple(fact for fact in self.vocabulary.facts.values() if fact.computed)
+
+    @cached_property
+    def not_computed(self) -> Mapping[str, int]:
+        """What is computed where neither scores nor a history were given: the first value, except of what is then open."""
+        return {fact.id: 0 for fact in self.computed_facts if fact.computed != FAILED_ATTEMPTS}
 
     @cached_property
     def tracked(self) -> Mapping[str, Mapping[str, Fact]]:

@@ -83,7 +83,9 @@ class Rule:
 
     def withheld_of(self, strategies: Iterable[str]) -> Iterable[str]:
         """Those of the strategies that the rule keeps back."""
-        return (each for each in strategies if each not in self.spares or each in self.withholds) if self.spares else self.withholds
+        if not self.spares:
+            return self.withholds
+        return (each for each in strategies if each not in self.spares or each in self.withholds)
 
     def support_for(self, strategy: str) -> str:
         """The strongest support that the rule gives a strategy which it recommends."""

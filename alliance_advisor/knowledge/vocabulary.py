@@ -23,7 +23,7 @@ FAILED_ATTEMPTS = "failed_attempts"
 NOT_COMPUTED = "not_computed"
 _YES_OR_NO = (NOT_COMPUTED, "no", "yes")
 FROM_SCORES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("goal_score", "task_score", "bond_score", "alliance_score"), (NOT_COMPUTED, "usual", "clearly_low")),
+    **dict.fromkeys(("goal_marks", "task_marks", "bond_marks", "alliance_marks"), (NOT_COMPUTED, "usual", "clearly_low")),
     "therapist_above_client": _YES_OR_NO,
 }
 """What is computed from the scores of the session alone, and its values. `not_computed`: no such score was given."""

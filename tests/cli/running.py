@@ -15,13 +15,14 @@ from click.testing import CliRunner, Result
 from alliance_advisor import resources
 from alliance_advisor.interface.cli.main import main
 
+ADVISING = ("advise", "supervision", "client-page")
 COMMAND = [sys.executable, "-m", "alliance_advisor.interface.cli.main"]
 
 
 def run(*arguments: str | Path, stdin: bytes = b"") -> Result:
-    """Run the command in this process; `advise` with the direct engine, which is quick, unless another is named."""
+    """Run the command in this process; what advises does so with the direct engine, which is quick, unless another is named."""
     verb, *rest = map(str, arguments)
-    quick = ["--engine", "direct"] if verb == "advise" and "--engine" not in rest else []
+    quick = ["--engine", "direct"] if verb in ADVISING and "--engine" not in rest else []
     return CliRunner().invoke(main, [verb, *quick, *rest], input=stdin)
 
 

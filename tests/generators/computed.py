@@ -45,7 +45,7 @@ def _word(computed: str, fact: Fact, facts: list[Fact], session: Session) -> str
     assert fact.tracks is not None
     what, rows = fact.tracks.what, [*(each.scores for each in session.history or ()), session.reports.scores]
     series = [_turn(fact) * row[fact.id] for row in rows if fact.id in row]
-    if computed == f"{what}_score":
+    if computed == f"{what}_marks":
         return _low_or_usual(fact, session.reports.scores[fact.id])
     form = {each.tracks.what: each for each in facts if each.tracks is not None and each.tracks.form == fact.tracks.form}
     if computed == "outcome_course" and fact.tracks.reliable_change is not None:
