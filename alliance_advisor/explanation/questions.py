@@ -9,7 +9,7 @@ from typing import NamedTuple
 from alliance_advisor.explanation.conflicts_met import ConflictMet
 from alliance_advisor.explanation.open_facts import open_facts
 from alliance_advisor.inference.consultation import Consultation
-from alliance_advisor.knowledge.alerts import ALERT_KINDS
+from alliance_advisor.knowledge.alerts import ALERT_KINDS, SCOPE
 from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.vocabulary import Fact
@@ -57,15 +57,24 @@ def _waiting(consultation: Consultation) -> dict[str, _Waiting]:
 
 
 def _unsettled(consultation: Consultation) -> Iterator[tuple[Rule, list[Fact]]]:
+    """Where scope has ended the advice, only what raises an alert is still worth asking for."""
+    ended = _out_of_scope(consultation)
     for rule in consultation.knowledge_base.active_rules:
-        if (rule.alert or rule.recommends) and consultation.verdict_of(rule) is Truth.OPEN:
+        if (rule.alert or (rule.recommends and not ended)) and consultation.verdict_of(rule) is Truth.OPEN:
             found = open_facts(consultation, rule.formula)
             yield rule, list({each.fact.id: each.fact for each in found}.values())
 
 
+def _out_of_scope(consultation: Consultation) -> bool:
+    alerts = consultation.knowledge_base.alerts
+    return any(rule.alert and alerts[rule.alert].kind == SCOPE for rule in consultation.firing())
+
+
 def _urgency(consultation: Consultation, waiting: _Waiting) -> tuple[int, int, int]:
-    """Alerts before advice, safety first; then the strongest support that waits; then how many rules wait."""
+    """Safety questions for which an alert waits, as the vocabulary orders them; then the strongest support, and how many rules."""
     alerts = consultation.knowledge_base.alerts
     kinds = [ALERT_KINDS.index(alerts[rule.alert].kind) for rule in waiting.rules if rule.alert]
+    if kinds and waiting.fact.safety:
+        return min(kinds), 0, 0
     supports = [SUPPORTS.index(each.support) for rule in waiting.rules for each in rule.recommends]
-    return min(kinds, default=len(ALERT_KINDS)), min(supports, default=len(SUPPORTS)), -len(waiting.rules)
+    return len(ALERT_KINDS), min(supports, default=len(SUPPORTS)), -len(waiting.rules)

@@ -10,6 +10,7 @@ from alliance_advisor.explanation.advice import Advice, Status
 from alliance_advisor.explanation.questions import Question
 from alliance_advisor.inference.findings import is_found
 from alliance_advisor.inference.ranking import SHOWN
+from alliance_advisor.presentation.chart_view import chart_views
 
 Json = dict[str, Any]
 
@@ -20,31 +21,33 @@ SHARED_CHECKS = 3
 ASKED = 3
 
 
-def view_of(document: Json, advice: Advice, *, everything: bool) -> Json:
+def view_of(document: Json, advice: Advice, *, everything: bool, plain: bool = False) -> Json:
     """What a template needs: the document, and what to show of findings, recommendations, checks and questions."""
     shown = document["recommendations"] if everything else document["recommendations"][:SHOWN]
     shared = _shared_checks(shown)
     own = [{**each, "own_checks": _own_checks(each, shared)} for each in shown]
     return {
         "document": document,
-        "findings": _found(document, advice),
+        "findings": findings_found(document, advice),
         "going_well": document["going_well"] if everything or not shown or advice.status is Status.CARRY_ON else [],
         "all": everything,
+        "charts": chart_views(advice, plain=plain),
         "groups": [{"timing": timing, "recommendations": each} for timing, each in _by_timing(own)],
         "shared": shared[:SHARED_CHECKS],
-        "asked": document["questions"] if everything else _asked(document, advice.questions),
+        "asked": document["questions"] if everything else asked_first(document, advice.questions),
         "references": _references(shown, document["safety"] + document["care"]),
         "purpose": advice.consultation.knowledge_base.manifest.purpose,
     }
 
 
-def _found(document: Json, advice: Advice) -> list[str]:
+def findings_found(document: Json, advice: Advice) -> list[str]:
     """The findings that are found, by the title that a therapist reads."""
     stated = zip(document["findings"], advice.findings, strict=True)
     return [_titled(each.finding.title, said["value"]) for said, each in stated if is_found(each.possible)]
 
 
 def _titled(title: str, value: str) -> str:
+    value = value.replace("_", " ")
     return title if value == "yes" or title.endswith(f" {value}") else f"{title} ({value})"
 
 
@@ -78,9 +81,9 @@ def _own_checks(recommendation: Json, shared: list[Json]) -> list[Json]:
     return [check for check in recommendation["checks"] if check["fact"] not in said][:OWN_CHECKS]
 
 
-def _asked(document: Json, questions: Sequence[Question]) -> list[Json]:
+def asked_first(document: Json, questions: Sequence[Question]) -> list[Json]:
     """Contradictions, the first question for an alert, then those that decide most about the advice."""
-    of_alerts = [index for index, each in enumerate(questions) if each.alerts and each.conflict is None]
+    of_alerts = [index for index, each in enumerate(questions) if each.alerts and each.fact.safety and each.conflict is None]
     later = set(of_alerts[1:])
     order = sorted(range(len(questions)), key=lambda index: (index in later, index))
     return [document["questions"][index] for index in order[:ASKED]]
