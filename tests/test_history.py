@@ -76,7 +76,7 @@ def test_of_an_earlier_session_only_scores_are_kept() -> None:
     told, = _told_of_history({"scores": {"bond": "thin"}})
     assert told == "history[0].scores.bond: bond is not a score | Of an earlier session, only scores are kept. Take it out."
     assert _told_of_history({"facts": {"srs_total": 30}}) == [
-        "history[0].facts: an earlier session has no key facts | Its keys are session, scores, tried."]
+        "history[0].facts: an earlier session has no such key | Its keys are session, scores, tried."]
 
 
 def test_scores_of_earlier_sessions_are_checked_like_those_of_this_one() -> None:
@@ -100,14 +100,14 @@ def test_a_sum_of_items_is_turned_into_their_mean(written: object) -> None:
 
 
 @pytest.mark.parametrize(("name", "written", "told"), [
-    ("wai_sr_goal", 9, "wai_sr_goal cannot be 9 | It goes from 1 to 5. If this is the sum of the 4 items, write sum 9."),
-    ("wai_sr_goal", 90, "wai_sr_goal cannot be 90 | It goes from 1 to 5."),
-    ("wai_sr_goal", "sum 21", ("wai_sr_goal cannot be the mean of items with the sum 21 | "
+    ("wai_sr_goal", 9, "wai_sr_goal is outside its range | It goes from 1 to 5. If this is the sum of the 4 items, write sum 9."),
+    ("wai_sr_goal", 90, "wai_sr_goal is outside its range | It goes from 1 to 5."),
+    ("wai_sr_goal", "sum 21", ("wai_sr_goal is outside its range | "
                                "It goes from 1 to 5. The sum of its 4 items goes from 4 to 20.")),
-    ("wai_sr_goal", "sum", ("wai_sr_goal must be a number, and this is “sum” | "
+    ("wai_sr_goal", "sum", ("wai_sr_goal must be a number, and this is not one | "
                             "Write it in figures, with a point for decimals: it goes from 1 to 5.")),
     ("srs_total", "sum 30", "srs_total is not a mean of items, so it takes no sum | Write the score alone, in figures."),
-    ("srs_total", 41, "srs_total cannot be 41 | It goes from 0 to 40."),
+    ("srs_total", 41, "srs_total is outside its range | It goes from 0 to 40."),
 ])
 def test_a_score_that_does_not_fit_is_told_what_to_write(name: str, written: object, told: str) -> None:
     assert _told({"facts": {name: written}}) == [f"facts.{name}: {told}"]

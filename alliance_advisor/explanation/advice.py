@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from alliance_advisor.explanation.asked_about import strategy_named, strategy_or_finding
 from alliance_advisor.explanation.checks import Check, checks_of_candidate, checks_of_rules
 from alliance_advisor.explanation.conflicts_met import ConflictMet, conflicts_met
 from alliance_advisor.explanation.derivation import (
@@ -18,34 +18,23 @@ from alliance_advisor.explanation.derivation import (
     derivation_of_rule,
     derivation_of_strategy,
 )
+from alliance_advisor.explanation.difference import Difference, difference_of
+from alliance_advisor.explanation.flip_points import FlipPoints, flip_points_of
 from alliance_advisor.explanation.questions import Question, questions_of
+from alliance_advisor.explanation.status import Reason as Reason
+from alliance_advisor.explanation.status import Status as Status
+from alliance_advisor.explanation.status import status_of, told_of
+from alliance_advisor.explanation.why_not import WhyNot, why_not_of
 from alliance_advisor.inference.consultation import Consultation
+from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.findings import is_found
-from alliance_advisor.inference.ranking import Candidate, Ranking, ranking_of
-from alliance_advisor.knowledge.alerts import SAFETY, SCOPE, Alert
+from alliance_advisor.inference.ranking import Candidate, ranking_of
+from alliance_advisor.inference.session_file import session_with
+from alliance_advisor.knowledge.alerts import Alert
 from alliance_advisor.knowledge.domain import is_one
 from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.rules import Rule
-from alliance_advisor.knowledge.strategies import KEEP
 from alliance_advisor.knowledge.vocabulary import Fact, Finding
-
-
-class Status(StrEnum):
-    """What kind of answer it is."""
-
-    SAFETY = "safety"
-    ADVICE = "advice"
-    CARRY_ON = "carry_on"
-    NO_ADVICE = "no_advice"
-
-
-class Reason(StrEnum):
-    """Why there is no advice."""
-
-    OUT_OF_SCOPE = "out_of_scope"
-    ALL_HELD = "all_held"
-    TOO_LITTLE_KNOWN = "too_little_known"
-    NOTHING_APPLIES = "nothing_applies"
 
 
 class Credit(NamedTuple):
@@ -96,19 +85,58 @@ class Advice:
     questions: tuple[Question, ...]
     trace: tuple[RuleCited, ...]
 
+    def why(self, name: str) -> Derivation:
+        """Why a strategy is recommended or held, or a finding has its value: every rule and condition that it rests on.
+
+        `advice.why("slow-down-the-hard-part").rules` are the rules for and against it, each with the conditions that
+        decide; `.findings` leads on to what the findings among them rest on. `name` is the id of a strategy or finding;
+        `ProblemsFound` is raised, with a hint, where there is none.
+        """
+        subject = strategy_or_finding(self.consultation.knowledge_base, name)
+        derive = derivation_of_finding if isinstance(subject, Finding) else derivation_of_strategy
+        return derive(self.consultation, subject.id)
+
+    def why_not(self, strategy: str) -> WhyNot:
+        """Why a strategy is not recommended, and the smallest change of what was reported with which it would be.
+
+        `advice.why_not("slow-down-the-hard-part").change` is that change, fact by fact, or None where none was found;
+        `.rules` are the rules that would recommend it, nearest first. Raises `ProblemsFound` where there is no such strategy.
+        """
+        return why_not_of(self.consultation, strategy_named(self.consultation.knowledge_base, strategy))
+
+    def what_if(self, facts: Mapping[str, Any]) -> Difference:
+        """What would be otherwise in the answer if some facts were reported otherwise.
+
+        `advice.what_if({"bond": "warm", "homework": None}).strategies` are the strategies about which the two answers
+        differ. Values are those of a session: words, lists of words, figures for scores, None for not answered. Raises
+        `ProblemsFound` where a fact or value is unknown.
+        """
+        knowledge_base = self.consultation.knowledge_base
+        session = session_with(self.consultation.session, facts, knowledge_base)
+        trace = knowledge_base.kept(DirectReading).infer(session)
+        return difference_of(self, advice_from(Consultation.from_trace(knowledge_base, session, trace)))
+
+    def flip_points(self) -> FlipPoints | None:
+        """What would put another strategy first; None where nothing is recommended.
+
+        `advice.flip_points().reported` are facts that were reported and, changed, change the first choice, nearest first;
+        `.open` are facts that were not answered. `.fragile` says whether one step in a reported fact is enough.
+        """
+        return flip_points_of(self.consultation)
+
 
 def advice_from(consultation: Consultation) -> Advice:
     """Everything that follows from a consultation."""
     ranking = ranking_of(consultation)
     conflicts = conflicts_met(consultation)
     alerts = tuple(_alerts(consultation))
-    status, reason = _status(consultation, ranking, alerts)
-    shown = _shown(ranking, status, alerts)
+    status, reason = status_of(consultation, ranking)
+    told = told_of(consultation, ranking, status)
     describe = _describer(consultation, conflicts)
     return Advice(
         consultation, status, reason, tuple(_credits(consultation)), alerts, tuple(_findings(consultation)),
-        tuple(describe(rank, each) for rank, each in enumerate(shown.recommended, start=1)),
-        tuple(describe(0, each) for each in shown.held),
+        tuple(describe(rank, each) for rank, each in enumerate(told.recommended, start=1)),
+        tuple(describe(0, each) for each in told.held),
         questions_of(consultation, conflicts),
         tuple(derivation_of_rule(consultation, rule) for rule in consultation.firing()),
     )
@@ -120,45 +148,6 @@ def _describer(consultation: Consultation, conflicts: tuple[ConflictMet, ...]) -
                               checks_of_candidate(consultation, candidate, conflicts))
 
     return describe
-
-
-def _status(consultation: Consultation, ranking: Ranking, alerts: tuple[RaisedAlert, ...]) -> tuple[Status, Reason | None]:
-    """The first that applies: safety, out of scope, advice, carry on, or the reason why there is none."""
-    kinds = {each.alert.kind for each in alerts}
-    if SAFETY in kinds:
-        return Status.SAFETY, None
-    if SCOPE in kinds:
-        return Status.NO_ADVICE, Reason.OUT_OF_SCOPE
-    if any(each.strategy.phase != KEEP for each in ranking.recommended):
-        return Status.ADVICE, None
-    if consultation.may_carry_on:
-        return Status.CARRY_ON, None
-    return Status.NO_ADVICE, _why_none(consultation, ranking)
-
-
-def _why_none(consultation: Consultation, ranking: Ranking) -> Reason:
-    if any(each.strategy.phase != KEEP for each in ranking.held):
-        return Reason.ALL_HELD
-    waiting = any(rule.recommends and consultation.verdict_of(rule) is Truth.OPEN
-                  for rule in consultation.knowledge_base.active_rules)
-    return Reason.TOO_LITTLE_KNOWN if waiting else Reason.NOTHING_APPLIES
-
-
-def _shown(ranking: Ranking, status: Status, alerts: tuple[RaisedAlert, ...]) -> Ranking:
-    """What is told of the strategies.
-
-    Scope ends the advice, also beside a safety alert; where there is no advice, only what is held is told; and a
-    safety alert is no moment to say "carry on".
-    """
-    if any(each.alert.kind == SCOPE for each in alerts):
-        return Ranking((), ())
-    match status:
-        case Status.NO_ADVICE:
-            return Ranking((), ranking.held)
-        case Status.SAFETY:
-            return Ranking(tuple(each for each in ranking.recommended if each.strategy.phase != KEEP), ranking.held)
-        case _:
-            return ranking
 
 
 def _alerts(consultation: Consultation) -> Iterator[RaisedAlert]:

@@ -24,7 +24,10 @@ class ConflictMet(NamedTuple):
 
 
 def conflicts_met(consultation: Consultation) -> tuple[ConflictMet, ...]:
-    """Every conflict of the vocabulary that this session has, and every fact reported though its `only_if` fails."""
+    """Every conflict of the vocabulary that this session has, and every fact reported though its `only_if` fails.
+
+    What a computed fact alone makes needless to ask may still be reported: that is no contradiction.
+    """
     return (*_of_vocabulary(consultation), *_of_gates(consultation))
 
 
@@ -44,4 +47,5 @@ def _of_gates(consultation: Consultation) -> Iterator[ConflictMet]:
         if fact.id in consultation.session.reports.values and does_not_apply(fact.only_if, consultation.possible):
             assert fact.only_if is not None
             names = dict.fromkeys(leaf.name for leaf, _ in deciding_leaves(fact.only_if, consultation.possible))
-            yield ConflictMet(fact.id, "", (fact, *(facts[name] for name in names)), facts[fact.of or fact.id])
+            if not all(facts[name].computed for name in names):
+                yield ConflictMet(fact.id, "", (fact, *(facts[name] for name in names)), facts[fact.of or fact.id])

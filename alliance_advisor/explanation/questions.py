@@ -1,4 +1,4 @@
-"""What is worth asking next, and why: contradictions first, then what alerts wait for, then what advice waits for."""
+"""What is worth asking next, and why: contradictions first, then what could change the first three, then what else waits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from alliance_advisor.explanation.conflicts_met import ConflictMet
+from alliance_advisor.explanation.decisive import decisive_facts
 from alliance_advisor.explanation.open_facts import open_facts
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.knowledge.alerts import ALERT_KINDS, SCOPE
@@ -39,11 +40,13 @@ class _Waiting:
 
 
 def questions_of(consultation: Consultation, conflicts: tuple[ConflictMet, ...]) -> tuple[Question, ...]:
-    """Every question that can still matter, most telling first."""
+    """Every question that can still matter, in the order in which an interview asks them."""
     asked = [Question(conflict.asked, conflict) for conflict in conflicts]
     waiting = _waiting(consultation)
+    decisive = {each.fact.id: index for index, each in enumerate(decisive_facts(consultation))}
     position = {name: index for index, name in enumerate(consultation.knowledge_base.vocabulary.facts)}
-    ordered = sorted(waiting.values(), key=lambda each: (*_urgency(consultation, each), position[each.fact.id]))
+    ordered = sorted(waiting.values(), key=lambda each: (decisive.get(each.fact.id, len(decisive)),
+                                                         *_urgency(consultation, each), position[each.fact.id]))
     return (*asked, *(each.question() for each in ordered))
 
 
@@ -71,7 +74,7 @@ def _out_of_scope(consultation: Consultation) -> bool:
 
 
 def _urgency(consultation: Consultation, waiting: _Waiting) -> tuple[int, int, int]:
-    """Safety questions for which an alert waits, as the vocabulary orders them; then the strongest support, and how many rules."""
+    """Safety questions for which an alert waits, as the vocabulary orders them; then the strongest support, then the rules."""
     alerts = consultation.knowledge_base.alerts
     kinds = [ALERT_KINDS.index(alerts[rule.alert].kind) for rule in waiting.rules if rule.alert]
     if kinds and waiting.fact.safety:

@@ -18,6 +18,8 @@ from alliance_advisor.knowledge.vocabulary import COMPUTED, FAILED_ATTEMPTS, FRO
 
 def computed_values(knowledge_base: KnowledgeBase, session: Session) -> dict[str, int]:
     """The value of every computed fact that has one."""
+    if session.history is None and not session.reports.scores:
+        return dict(knowledge_base.not_computed)
     values: dict[str, int] = {}
     course = _Course(knowledge_base, session)
     for fact in knowledge_base.computed_facts:
@@ -46,7 +48,7 @@ class _Course:
     def _words(self, computed: str) -> Iterable[str | None]:
         """What each form says."""
         say = _SAYS.get(computed)
-        return say(self) if say is not None else self.clearly_low(computed.removesuffix("_score"))
+        return say(self) if say is not None else self.clearly_low(computed.removesuffix("_marks"))
 
     def of_alliance(self, judge: Callable[[trajectory.Scores, float], str | None]) -> Iterator[str | None]:
         return (judge(self._series(fact), _points(_spread(fact))) for fact in self._given(ALLIANCE))

@@ -6,6 +6,7 @@ The order must be one that a clinician can follow, and it must not depend on eng
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ SHOWN = 3
 
 MOST_STEADYING = 2
 """While a rupture is found, so many of the first three may only steady the ground: one at least meets the client."""
+
+
+Place = tuple[int, int, int, int, str]
+"""What a candidate is ordered by, the smallest first."""
 
 
 class HoldKind(StrEnum):
@@ -144,7 +149,7 @@ def holds_of(consultation: Consultation, strategy: Strategy) -> tuple[Hold, ...]
     own = consultation.truth_of(strategy.hold)
     if own is not Truth.FAILS:
         holds.append(Hold(HoldKind.HOLD_WHEN, None, own is Truth.HOLDS, own is Truth.HOLDS))
-    if _failures(consultation, strategy) >= TRIED_ENOUGH:
+    if failures_of(consultation, strategy) >= TRIED_ENOUGH:
         holds.append(Hold(HoldKind.TRIED))
     return tuple(holds)
 
@@ -152,7 +157,7 @@ def holds_of(consultation: Consultation, strategy: Strategy) -> tuple[Hold, ...]
 def _is_held(consultation: Consultation, strategy: Strategy) -> bool:
     """Whether one of `holds_of` binds."""
     return (any(rule.id in consultation.fired for rule in consultation.knowledge_base.withholding_rules.get(strategy.id, ()))
-            or consultation.truth_of(strategy.hold) is Truth.HOLDS or _failures(consultation, strategy) >= TRIED_ENOUGH)
+            or consultation.truth_of(strategy.hold) is Truth.HOLDS or failures_of(consultation, strategy) >= TRIED_ENOUGH)
 
 
 def _hold_by_rule(consultation: Consultation, rule: Rule) -> Hold | None:
@@ -163,15 +168,19 @@ def _hold_by_rule(consultation: Consultation, rule: Rule) -> Hold | None:
     return None
 
 
-def _failures(consultation: Consultation, strategy: Strategy) -> int:
+def failures_of(consultation: Consultation, strategy: Strategy) -> int:
+    """How often a strategy was tried before without effect, under whichever name."""
     failed = consultation.session.failed
     return sum(failed.get(name, 0) for name in (strategy.id, *strategy.renamed_from))
 
 
-def _place(candidate: Candidate, *, rupture: bool) -> tuple[int, int, int, int, str]:
+def _place(candidate: Candidate, *, rupture: bool) -> Place:
+    return place_of(candidate.strategy, SUPPORTS.index(candidate.support), candidate.grounds, rupture=rupture)
+
+
+def place_of(strategy: Strategy, support: int, grounds: int, *, rupture: bool) -> Place:
     """Strongest support; while a rupture is found, the phase of repair; then what breaks ties."""
-    phase = PHASES.index(candidate.strategy.phase) if rupture else 0
-    return (SUPPORTS.index(candidate.support), phase, *_tie(candidate.strategy, candidate.grounds))
+    return (support, PHASES.index(strategy.phase) if rupture else 0, *_tie(strategy, grounds))
 
 
 def _tie(strategy: Strategy, grounds: int) -> tuple[int, int, str]:
@@ -183,18 +192,17 @@ def _first_three_first(ordered: list[Candidate], *, rupture: bool) -> tuple[Cand
     """One of a family among the first three; while a rupture has to be mended, nothing for later and not only steadying."""
     first: list[Candidate] = []
     for candidate in ordered:
-        if len(first) < SHOWN and _joins(candidate, first, rupture=rupture):
+        if len(first) < SHOWN and may_join(candidate.strategy, [each.strategy for each in first], rupture=rupture):
             first.append(candidate)
     chosen = {candidate.strategy.id for candidate in first}
     return (*first, *(candidate for candidate in ordered if candidate.strategy.id not in chosen))
 
 
-def _joins(candidate: Candidate, first: list[Candidate], *, rupture: bool) -> bool:
-    """Whether a candidate may stand beside those chosen before it."""
-    strategy = candidate.strategy
-    if strategy.family in {each.strategy.family for each in first}:
+def may_join(strategy: Strategy, first: Collection[Strategy], *, rupture: bool) -> bool:
+    """Whether a strategy may stand among the first three beside those chosen before it."""
+    if strategy.family in {each.family for each in first}:
         return False
     if not rupture:
         return True
-    steadying = sum(each.strategy.phase == STEADY for each in first)
+    steadying = sum(each.phase == STEADY for each in first)
     return strategy.timing != LATER and not (strategy.phase == STEADY and steadying >= MOST_STEADYING)

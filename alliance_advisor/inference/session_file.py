@@ -1,6 +1,8 @@
 """Reads a session: from the bytes of a YAML or JSON file, from a Python dict, or from `fact=value` settings alone.
 
-All three become located nodes first, so that the same checks give the same messages. No message quotes the client.
+All three become located nodes first, so that the same checks give the same messages. A message says the place and the
+kind of a fault. It quotes a word only where that is one slip away from a word of the vocabulary, and never the client;
+places name only what is known, so that neither can carry a name, a date or an address into a terminal or a log.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ import re
 import sys
 from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
+from dataclasses import replace
 from typing import Any
 
 from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.inference.session import Earlier, Session
-from alliance_advisor.knowledge.history import Known, history_from, last_number
+from alliance_advisor.knowledge.history import EARLIER_KEYS, Known, history_from, last_number
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
-from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, read_nodes
+from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, may_be_repeated, read_nodes
 from alliance_advisor.knowledge.reader import Block, a_mapping
 from alliance_advisor.knowledge.reports import Reports, is_not_answered, reports_from
 from alliance_advisor.knowledge.vocabulary import Vocabulary
@@ -25,6 +28,9 @@ SESSION_KEYS = ("client", "session", "facts", "history")
 
 _PSEUDONYM = re.compile(r"[\w.-]{1,40}\Z")
 _DATE = re.compile(r"\d{1,4}[-./_]\d{1,2}[-./_]\d{1,4}|\d{6,}")
+_MOST_DIGITS = 5
+"""A pseudonym that has more reads like a telephone or record number, whatever stands between its digits."""
+
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE_IN_WORDS = re.compile(rf"\d\W?({_MONTHS})|({_MONTHS})[a-z]*\W?\d", re.IGNORECASE)
 
@@ -32,7 +38,7 @@ _DATE_IN_WORDS = re.compile(rf"\d\W?({_MONTHS})|({_MONTHS})[a-z]*\W?\d", re.IGNO
 def session_from_bytes(data: bytes, file: str, knowledge_base: KnowledgeBase, settings: Iterable[str] = ()) -> Session:
     """A session file, with `fact=value` settings that take the place of what it says. Raises `ProblemsFound`."""
     problems = ProblemCollector()
-    root = read_nodes(data, file, problems)
+    root = read_nodes(data, file, problems, private=True)
     return _session(_root(root, problems), settings, knowledge_base, problems)
 
 
@@ -49,11 +55,32 @@ def session_from_dict(plain: Lookup[str, Any], knowledge_base: KnowledgeBase) ->
     """
     problems = ProblemCollector()
     try:
-        root = _node(plain, "session")
+        root = _node(plain, "session", _names(knowledge_base))
     except RecursionError:
         root = None
         problems.report("nested-too-deeply", "this is nested too deeply to be read", Location("session"))
     return _session(_root(root, problems), (), knowledge_base, problems)
+
+
+def session_with(session: Session, facts: Lookup[str, Any], knowledge_base: KnowledgeBase) -> Session:
+    """A session with some facts reported otherwise; None takes an answer back. Raises `ProblemsFound`."""
+    return _reported_anew(session, session_from_dict({"facts": facts}, knowledge_base), facts, knowledge_base.vocabulary)
+
+
+def session_with_settings(session: Session, settings: Iterable[str], knowledge_base: KnowledgeBase) -> Session:
+    """The same with `fact=value` settings; `fact=unknown` takes an answer back. Raises `ProblemsFound`."""
+    settings = tuple(settings)
+    names = [setting.partition("=")[0].strip() for setting in settings]
+    return _reported_anew(session, session_from_settings(settings, knowledge_base), names, knowledge_base.vocabulary)
+
+
+def _reported_anew(session: Session, new: Session, names: Iterable[str], vocabulary: Vocabulary) -> Session:
+    """What was reported before, but for these facts (and all bands of their scores)."""
+    anew = {vocabulary.new_name_of(name) or name for name in names}
+    old = session.reports
+    values = {name: value for name, value in old.values.items() if not {name, vocabulary.facts[name].of} & anew}
+    scores = {name: score for name, score in old.scores.items() if name not in anew}
+    return replace(session, reports=Reports({**values, **new.reports.values}, {**scores, **new.reports.scores}))
 
 
 def _root(node: Node | None, problems: ProblemCollector) -> Mapping | None:
@@ -90,12 +117,18 @@ def _fault_of(client: str) -> str:
     """What makes a word unfit as a pseudonym, or an empty string."""
     if "@" in client:
         return "looks like an address"
-    if _DATE.search(client) or _DATE_IN_WORDS.search(client):
+    if _DATE.search(client) or _DATE_IN_WORDS.search(client) or sum(map(str.isdecimal, client)) > _MOST_DIGITS:
         return "looks like a date or a record number"
     if not _PSEUDONYM.match(client):
         return "must be one word of at most 40 letters, digits, hyphens and points"
     parts = re.split(r"[-._]", client)
-    return "looks like a name" if all(part.istitle() and part.isalpha() and len(part) > 1 for part in parts) else ""
+    return "looks like a name" if all(map(_could_be_a_name, parts)) else ""
+
+
+def _could_be_a_name(part: str) -> bool:
+    """A word with a capital, or of a script that has none."""
+    has_no_case = part.lower() == part.upper()
+    return part.isalpha() and len(part) > 1 and (part.istitle() or has_no_case)
 
 
 def _number(block: Block) -> int | None:
@@ -127,7 +160,7 @@ def _history(block: Block, number: int | None, knowledge_base: KnowledgeBase) ->
 
 def _with_settings(root: Mapping, settings: Iterable[str], vocabulary: Vocabulary, problems: ProblemCollector) -> Mapping:
     """The session with the settings put in the place of its facts, under whichever name it reports them."""
-    new = [entry for setting in settings if (entry := _setting(setting, problems)) is not None]
+    new = [entry for setting in settings if (entry := _setting(setting, vocabulary, problems)) is not None]
     facts = root.get("facts")
     if not new or not (facts is None or isinstance(facts, Mapping) or is_not_answered(facts)):
         return root
@@ -139,35 +172,56 @@ def _with_settings(root: Mapping, settings: Iterable[str], vocabulary: Vocabular
     return Mapping((*others, (Scalar("facts", root.location), merged)), root.location)
 
 
-def _setting(setting: str, problems: ProblemCollector) -> tuple[Scalar, Node] | None:
+def _setting(setting: str, vocabulary: Vocabulary, problems: ProblemCollector) -> tuple[Scalar, Node] | None:
     name, sign, value = setting.partition("=")
     name, value = name.strip(), value.strip()
-    place = Location(f"--set {name}")
+    key = _private(name, Location("--set"))
+    if name in vocabulary.facts or may_be_repeated(key, vocabulary.facts):
+        key = replace(key, location=Location(f"--set {name}"))
     if not sign or not name:
         problems.report("bad-setting", "a setting is fact=value", Location("--set"),
                         "Write it as --set bond=thin, or --set withdrawal_markers=went_quiet,short_answers.")
         return None
     words = [word.strip() for word in value.strip("[]").split(",")]
     if value == "[]":
-        return Scalar(name, place), Sequence((), place)
+        return key, Sequence((), key.location)
     if len(words) > 1:
-        return Scalar(name, place), Sequence(tuple(Scalar(word, place) for word in words), place)
-    return Scalar(name, place), Scalar(words[0], place)
+        return key, Sequence(tuple(_private(word, key.location) for word in words), key.location)
+    return key, _private(words[0], key.location)
 
 
-def _node(plain: Any, path: str) -> Node:
-    """A Python value as a node whose place is its path."""
+def _private(text: str, place: Location) -> Scalar:
+    return Scalar(text, place, private=True)
+
+
+def _names(knowledge_base: KnowledgeBase) -> frozenset[str]:
+    """Every name that a session may use as a key, and so a place may show."""
+    facts, strategies = knowledge_base.vocabulary.facts, knowledge_base.strategies
+    former = [*(each.renamed_from for each in facts.values()), *(each.renamed_from for each in strategies.values())]
+    return frozenset({*facts, *strategies, *SESSION_KEYS, *EARLIER_KEYS}.union(*former))
+
+
+def _node(plain: Any, path: str, names: frozenset[str]) -> Node:
+    """A Python value as a node whose place is its path, in which a key that is not known shows as its number."""
     place = Location(path)
     inside = "" if path == "session" else f"{path}."
     match plain:
         case Lookup():
-            paths = ((_word(key), f"{inside}{_word(key) or '(empty)'}", value) for key, value in plain.items())
-            return Mapping(tuple((Scalar(key, Location(each)), _node(value, each)) for key, each, value in paths), place)
+            return Mapping(tuple(_entry(_word(key), value, f"{inside}{_shown(_word(key), number, names)}", names)
+                                 for number, (key, value) in enumerate(plain.items(), start=1)), place)
         case list() | tuple() | set() | frozenset():
             items = sorted(plain, key=str) if isinstance(plain, set | frozenset) else plain
-            return Sequence(tuple(_node(item, f"{path}[{index}]") for index, item in enumerate(items)), place)
+            return Sequence(tuple(_node(item, f"{path}[{index}]", names) for index, item in enumerate(items)), place)
         case _:
-            return Scalar(_word(plain), place)
+            return _private(_word(plain), place)
+
+
+def _entry(key: str, value: Any, path: str, names: frozenset[str]) -> tuple[Scalar, Node]:
+    return _private(key, Location(path)), _node(value, path, names)
+
+
+def _shown(key: str, number: int, names: frozenset[str]) -> str:
+    return key if key in names or may_be_repeated(_private(key, Location("")), names) else f"(key {number})"
 
 
 def _word(plain: Any) -> str:

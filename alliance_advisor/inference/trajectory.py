@@ -19,6 +19,7 @@ synthetic series (tests/test_score_series.py), not on clients. A *spread* is how
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from math import fsum, sqrt
 from typing import NamedTuple
 
@@ -51,6 +52,19 @@ class Fall(NamedTuple):
     misfit: float
     depth: float
     scores: int
+
+
+class Level(NamedTuple):
+    """The client's own level: the mean of the earlier scores, and the `unit` in which a drop from it is measured."""
+
+    mean: float
+    unit: float
+
+
+def own_level(scores: Scores, spread: float) -> Level | None:
+    """The level against which the latest score is read."""
+    earlier = scores[-LONGEST:][:-1]
+    return Level(_mean(earlier), _own_spread(earlier, spread)) if len(earlier) >= EARLIER_NEEDED else None
 
 
 def drop(scores: Scores, spread: float) -> str | None:
@@ -120,15 +134,25 @@ def course(scores: Scores, reliable_change: float) -> str | None:
 
 def best_step(scores: Scores) -> Fall | None:
     """The one step down that tells the scores best, behind three scores at least."""
-    return _best(scores, lambda behind: 1.0 if behind > 0 else 0.0)
+    return _best(tuple(scores), _step)
 
 
 def best_slope(scores: Scores) -> Fall | None:
     """The line down that tells the scores best, level before it for three scores at least."""
-    return _best(scores, lambda behind: float(max(0, behind)))
+    return _best(tuple(scores), _slope)
 
 
-def _best(scores: Scores, shape: Callable[[int], float]) -> Fall | None:
+def _step(behind: int) -> float:
+    return 1.0 if behind > 0 else 0.0
+
+
+def _slope(behind: int) -> float:
+    return float(max(0, behind))
+
+
+@lru_cache(maxsize=256)
+def _best(scores: tuple[float, ...], shape: Callable[[int], float]) -> Fall | None:
+    """One consultation, and each *what if* on it, asks for the same fits again."""
     falls = [fall for start in range(EARLIER_NEEDED, len(scores))
              if (fall := _fitted(scores, start, shape)) is not None]
     return min(falls, key=lambda fall: fall.misfit, default=None)

@@ -85,6 +85,7 @@ def _attempts(block: Block, known: Known) -> Iterator[Attempt]:
     """What was tried in one earlier session."""
     for key, node in block.pairs("tried", required=False):
         name = known.renamed.get(key.text) or defined_name(key, "strategy", known.strategies, block.problems)
-        outcome = one_word(node, f"the outcome of {name}", list(OUTCOMES), block.problems)
+        what = f"the outcome of {name}" if name in known.strategies else "an outcome"
+        outcome = one_word(node, what, list(OUTCOMES), block.problems)
         if outcome:
             yield Attempt(name, outcome)

@@ -7,7 +7,7 @@ anchors, tags, merge keys. Problems are collected, never raised, so that one bro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -26,16 +26,21 @@ _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OTHER_SPACES = dict.fromkeys((0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " ")
 """Spaces and line ends that word processors put in and that look like a space: they count as one."""
 
+_SMALL_WORD = re.compile(r"(?!.*\d{4})[a-z][a-z0-9_-]{0,59}\Z")
+_ONE_SLIP = 0.8
+"""How alike (difflib's ratio) a private word must be to a known one; `thinn` is to `thin`, `anne` is not to `none`."""
+
 _JSON_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One word or sentence, as it stands in the file."""
+    """One word or sentence, as it stands in the file; what is private no message repeats."""
 
     text: str
     location: Location
     quoted: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,22 @@ Node = Scalar | Sequence | Mapping
 BLOCK = "a block of `key: value` lines"
 
 
-def describe(node: Node) -> str:
-    """What a node is, in the words of a message."""
-    if isinstance(node, Scalar):
-        return f"“{shortened(node.text)}”" if node.text else "an empty value"
-    return "a list" if isinstance(node, Sequence) else BLOCK
+def describe(node: Node, known: Iterable[str] = (), otherwise: str = "text") -> str:
+    """What a node is, in the words of a message; `otherwise` where its text may not be repeated (see `may_be_repeated`)."""
+    if not isinstance(node, Scalar):
+        return "a list" if isinstance(node, Sequence) else BLOCK
+    if not node.text:
+        return "an empty value"
+    return f"“{shortened(node.text)}”" if may_be_repeated(node, known) else otherwise
+
+
+def may_be_repeated(scalar: Scalar, known: Iterable[str] = ()) -> bool:
+    """Whether a message may quote it. A private word could name a client, unless it is a slip away from a known one."""
+    if not scalar.private:
+        return True
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only where something is wrong
+
+    return bool(_SMALL_WORD.match(scalar.text) and get_close_matches(scalar.text, list(known), n=1, cutoff=_ONE_SLIP))
 
 
 def shortened(text: str, length: int = 60) -> str:
@@ -82,15 +98,18 @@ def shortened(text: str, length: int = 60) -> str:
     return "".join(character if character.isprintable() else "<hidden>" for character in cut)
 
 
-def read_nodes(data: bytes, file: str, problems: ProblemCollector) -> Node | None:
-    """The tree of one file, or None where a problem was reported (`file` is the name used in messages)."""
+def read_nodes(data: bytes, file: str, problems: ProblemCollector, *, private: bool = False) -> Node | None:
+    """The tree of one file, or None where a problem was reported (`file` is the name used in messages).
+
+    What stands in a `private` file is about a client, and no message repeats it.
+    """
     text = decoded(data, file, problems)
     if text is None:
         return None
     if not _has_content(text):
         problems.report("empty-file", "this file is empty", Location(file), "Fill it in, or delete it.")
         return None
-    return _Composer(text, file, problems).document()
+    return _Composer(text, file, problems, private=private).document()
 
 
 def decoded(data: bytes, file: str, problems: ProblemCollector) -> str | None:
@@ -130,7 +149,8 @@ class _Refused(Exception):
 class _Composer:
     """Turns the parser's events into nodes and refuses what the language leaves out."""
 
-    def __init__(self, text: str, file: str, problems: ProblemCollector) -> None:
+    def __init__(self, text: str, file: str, problems: ProblemCollector, *, private: bool) -> None:
+        self._private = private
         self._text = text
         self._lines = text.split("\n")
         self._file = file
@@ -185,7 +205,7 @@ class _Composer:
             if not event.style and re.match(r"-[^\W\d]", event.value):
                 self._report("missing-space", "there is no space after the dash", self._place(event), "Put one in.")
             self._report_swallowed_lines(event)
-            return Scalar(self._whole_characters(event), self._place(event), bool(event.style))
+            return Scalar(self._whole_characters(event), self._place(event), bool(event.style), self._private)
         self._depth += 1
         if self._depth > DEEPEST_NESTING:
             self._refuse("nested-too-deeply", TOO_DEEP, event, TOO_DEEP_HINT)
@@ -208,7 +228,7 @@ class _Composer:
             value = _at_its_key(key, self._node(next(events), events))
             if key.text in entries:
                 first = entries[key.text][0].location.line
-                self._problems.report("duplicate-key", f"{shortened(key.text)} stands here a second time", key.location,
+                self._problems.report("duplicate-key", f"{_name_of(key)} stands here a second time", key.location,
                                       f"The first is on line {first}. Keep one of the two.")
             entries.setdefault(key.text, (key, value))
         return Mapping(tuple(entries.values()), self._place(start))
@@ -221,10 +241,12 @@ class _Composer:
         if key.text == "<<":
             self._refuse("merge-key", _sign("<<"), event, "Write the lines out where they are meant.")
         if not key.quoted and re.match(r"[a-z][\w-]*\s+[\[{\"']", key.text):
-            self._report("missing-colon", f"there is no colon after {key.text.split()[0]}", key.location,
+            name = _name_of(Scalar(key.text.split()[0], key.location, private=key.private))
+            self._report("missing-colon", f"there is no colon after {name}", key.location,
                          "A line is `key: value`, or `- item` in a list.")
         if not key.quoted and re.match(r"[\w-]+:\S", key.text):
-            self._report("missing-space", f"there is no space after the colon in {describe(key)}", key.location, "Put one in.")
+            self._report("missing-space", f"there is no space after the colon in {describe(key, (), 'this line')}", key.location,
+                         "Put one in.")
         return key
 
     def _report_swallowed_lines(self, event: Any) -> None:
@@ -271,6 +293,10 @@ def _at_its_key(key: Scalar, value: Node) -> Node:
     """A value that is not there has its key's place."""
     absent = isinstance(value, Scalar) and not value.text and not value.quoted
     return Scalar("", key.location) if absent else value
+
+
+def _name_of(key: Scalar) -> str:
+    return shortened(key.text) if may_be_repeated(key) else "this name"
 
 
 def _sign(sign: str) -> str:

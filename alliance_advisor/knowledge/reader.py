@@ -8,7 +8,7 @@ from collections.abc import Mapping as Lookup
 from difflib import get_close_matches
 
 from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, one_of
-from alliance_advisor.knowledge.located_yaml import BLOCK, Mapping, Node, Scalar, Sequence, describe, shortened
+from alliance_advisor.knowledge.located_yaml import BLOCK, Mapping, Node, Scalar, Sequence, describe, may_be_repeated, shortened
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 KEBAB_CASE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -40,7 +40,8 @@ class Block:
         self._meant = set[str]()
         for key, _ in node.entries:
             if key.text not in keys:
-                problems.report("unknown-key", f"{what} has no key {shortened(key.text)}", key.location,
+                said = f"key {shortened(key.text)}" if may_be_repeated(key, keys) else "such key"
+                problems.report("unknown-key", f"{what} has no {said}", key.location,
                                 self._hint_on(key.text, keys, homes))
 
     def _hint_on(self, key: str, keys: tuple[str, ...], homes: Lookup[str, str]) -> str:
@@ -116,7 +117,7 @@ class Block:
             return 0
         if isinstance(node, Scalar) and re.fullmatch(r"[1-9][0-9]{0,3}", node.text):
             return int(node.text)
-        self.problems.report("not-a-number", f"{key} must be a whole number from 1, and this is {describe(node)}",
+        self.problems.report("not-a-number", f"{key} must be a whole number from 1, and this is {describe(node, (), 'not one')}",
                              node.location, "Write it in figures, such as 5.")
         return 0
 
@@ -146,7 +147,7 @@ class Block:
 def defined_name(scalar: Scalar, what: str, known: Iterable[str], problems: ProblemCollector) -> str:
     """The word, which must be the id of something known; otherwise a problem that names the nearest."""
     if scalar.text not in known:
-        problems.report(f"unknown-{what}", f"there is no {what} {describe(scalar)}", scalar.location,
+        problems.report(f"unknown-{what}", f"there is no {what} {describe(scalar, known, 'of this name')}", scalar.location,
                         word_hint(scalar.text, known, WHERE_DEFINED[what]))
     return scalar.text
 
@@ -170,7 +171,8 @@ def a_mapping(node: Node, what: str, problems: ProblemCollector) -> Mapping | No
     if isinstance(node, Mapping):
         return node
     if isinstance(node, Scalar) and not node.quoted and re.match(r"[\w-]+:\S", node.text):
-        problems.report("missing-space", f"there is no space after the colon in {describe(node)}", node.location, "Put one in.")
+        problems.report("missing-space", f"there is no space after the colon in {describe(node, (), 'this line')}", node.location,
+                        "Put one in.")
         return None
     problems.report("not-a-block", f"{what} must be {BLOCK}, and this is {describe(node)}", node.location,
                     "Take the dashes or brackets away." if isinstance(node, Sequence)
@@ -225,7 +227,7 @@ def one_word(node: Node, what: str, among: list[str], problems: ProblemCollector
     if isinstance(node, Scalar) and is_empty(node):
         problems.report("empty-value", f"{what} has no value", node.location, f"It can be {one_of(among)}.")
     else:
-        problems.report("unknown-word", f"{what} cannot be {describe(node)}", node.location,
+        problems.report("unknown-word", f"{what} cannot be {describe(node, among, 'this text')}", node.location,
                         word_hint(word, among, f"It can be {one_of(among)}."))
     return ""
 

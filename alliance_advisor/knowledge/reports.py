@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
 from alliance_advisor.knowledge.domain import Kind
-from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe
+from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, describe, may_be_repeated
 from alliance_advisor.knowledge.measures import Measure, in_figures, number_from
 from alliance_advisor.knowledge.reader import word_hint
 from alliance_advisor.knowledge.vocabulary import FROM_SCORES, NOT_ANSWERED, Fact, Vocabulary
@@ -101,9 +101,10 @@ class _ReportReader:
         if self._vocabulary.may_be_defined(key.text):
             return
         reportable = [fact.id for fact in self._vocabulary.facts.values() if fact.reportable]
+        names = [*reportable, *self._vocabulary.findings]
         hint = (f"{key.text} is a finding: the rules conclude it." if key.text in self._vocabulary.findings
                 else did_you_mean(key.text, reportable, "The facts are those of the vocabulary."))
-        self._problems.report("unknown-fact", f"there is no fact {describe(key)}", key.location, hint)
+        self._problems.report("unknown-fact", f"there is no fact {describe(key, names, 'of this name')}", key.location, hint)
 
     def _word(self, fact: Fact, node: Node) -> None:
         words = fact.domain.words
@@ -139,8 +140,9 @@ class _ReportReader:
 
     def _not_a_value(self, fact: Fact, node: Node) -> None:
         word = node.text if isinstance(node, Scalar) else ""
-        self._problems.report("unknown-value", f"{fact.id} cannot be {describe(node)}", node.location,
-                              word_hint(word, fact.domain.words, f"It can be {one_of(fact.domain.words)}."))
+        words = fact.domain.words
+        self._problems.report("unknown-value", f"{fact.id} cannot be {describe(node, words, 'this text')}", node.location,
+                              word_hint(word, words, f"It can be {one_of(words)}."))
 
     def _score(self, fact: Fact, node: Node) -> None:
         measure = fact.measure
@@ -149,10 +151,10 @@ class _ReportReader:
         number = _mean_or_number(node, measure.items)
         ends = f"from {in_figures(measure.lowest)} to {in_figures(measure.highest)}"
         if number is None:
-            self._problems.report("not-a-number", f"{fact.id} must be a number, and this is {describe(node)}",
+            self._problems.report("not-a-number", f"{fact.id} must be a number, and this is {describe(node, (), 'not one')}",
                                   node.location, f"Write it in figures, with a point for decimals: it goes {ends}.")
         elif not measure.lowest <= number <= measure.highest:
-            self._problems.report("out-of-range", f"{fact.id} cannot be {_as_written(node, number)}", node.location,
+            self._problems.report("out-of-range", f"{fact.id} {_outside(node, number)}", node.location,
                                   f"It goes {ends}.{_hint_on_sums(measure, node, number)}")
         else:
             self._scores[fact.id] = number
@@ -188,9 +190,12 @@ def _mean_or_number(node: Node, items: int) -> float | None:
     return number_from(node) if isinstance(node, Scalar) else None
 
 
-def _as_written(node: Node, number: float) -> str:
+def _outside(node: Node, number: float) -> str:
+    """What is wrong with a number: which it is, where that may be repeated (a score could be a record number)."""
+    if isinstance(node, Scalar) and not may_be_repeated(node):
+        return "is outside its range"
     total = _summed(node)
-    return in_figures(number) if total is None else f"the mean of items with the sum {total.text}"
+    return f"cannot be {in_figures(number) if total is None else f'the mean of items with the sum {total.text}'}"
 
 
 def _hint_on_sums(measure: Measure, node: Node, number: float) -> str:

@@ -23,11 +23,12 @@ from alliance_advisor.explanation.derivation import Cited, Part, RuleCited
 from alliance_advisor.explanation.questions import Question
 from alliance_advisor.inference.ranking import Hold, HoldKind
 from alliance_advisor.knowledge.alerts import SAFETY
-from alliance_advisor.knowledge.domain import Domain, Kind, is_one
 from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.presentation.changes_in_words import ChangesInWords
+from alliance_advisor.presentation.known import known_of, known_value
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Json = dict[str, Any]
 Wording = Callable[..., str]
@@ -51,6 +52,7 @@ class _Writer:
         advice = self._advice
         session = advice.consultation.session
         alerts = [self._alert(each) for each in advice.alerts]
+        flip_points = advice.flip_points()
         return {
             "schema_version": SCHEMA_VERSION,
             "software_version": alliance_advisor.__version__,
@@ -66,8 +68,8 @@ class _Writer:
             "recommendations": [self._recommendation(each) for each in advice.recommendations],
             "withheld": [self._withheld(each) for each in advice.withheld],
             "questions": [self._question(each) for each in advice.questions],
-            "flip_points": [],
-            "fragile": None,
+            "flip_points": ChangesInWords(self._knowledge_base.vocabulary, self._wording).flip_points(flip_points),
+            "fragile": flip_points.fragile if flip_points is not None else None,
             "trace": [self._traced(each) for each in advice.trace],
         }
 
@@ -113,7 +115,7 @@ class _Writer:
     def _finding(self, stated: StatedFinding) -> Json:
         finding = stated.finding
         return {
-            "id": finding.id, "value": self._known_value(finding.domain, stated.possible),
+            "id": finding.id, "value": known_value(finding.domain, stated.possible),
             "challenge": finding.challenge or None, "because": [self._ground(each) for each in stated.because],
         }
 
@@ -203,19 +205,7 @@ class _Writer:
     def _value_of(self, name: str) -> str | list[str]:
         domain = self._knowledge_base.vocabulary.domain_of(name)
         assert domain is not None
-        possible = self._advice.consultation.possible[name]
-        if domain.kind is Kind.SEVERAL and is_one(possible):
-            return list(domain.words_of(possible.bit_length() - 1))
-        return self._known_value(domain, possible)
-
-    def _known_value(self, domain: Domain, possible: int) -> str:
-        """The one value; where several are left, how it can be said: unknown, at least, or one of them."""
-        words = domain.set_words(possible)
-        if is_one(possible):
-            return words[0]
-        if possible == domain.full:
-            return "unknown"
-        return f"at least {words[0]}" if domain.kind is Kind.SCALE else " or ".join(words)
+        return known_of(domain, self._advice.consultation.possible[name])
 
     def _references(self, keys: Iterable[str]) -> list[Json]:
         references = [self._knowledge_base.references[key] for key in keys]

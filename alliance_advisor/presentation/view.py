@@ -25,7 +25,7 @@ def view_of(document: Json, advice: Advice, *, everything: bool, plain: bool = F
     """What a template needs: the document, and what to show of findings, recommendations, checks and questions."""
     shown = document["recommendations"] if everything else document["recommendations"][:SHOWN]
     shared = _shared_checks(shown)
-    own = [{**each, "own_checks": _own_checks(each, shared)} for each in shown]
+    own = [{**each, "own_checks": _own_checks(each, shared), **_stays(document, each)} for each in shown]
     return {
         "document": document,
         "findings": findings_found(document, advice),
@@ -38,6 +38,13 @@ def view_of(document: Json, advice: Advice, *, everything: bool, plain: bool = F
         "references": _references(shown, document["safety"] + document["care"]),
         "purpose": advice.consultation.knowledge_base.manifest.purpose,
     }
+
+
+def _stays(document: Json, recommendation: Json) -> Json:
+    """What would change the first choice; of the others nothing is said."""
+    if recommendation["rank"] != 1:
+        return {}
+    return {"stays": {"points": document["flip_points"], "fragile": document["fragile"]}}
 
 
 def findings_found(document: Json, advice: Advice) -> list[str]:

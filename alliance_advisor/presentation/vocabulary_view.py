@@ -6,6 +6,7 @@ from typing import Any
 
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.tracks import ALLIANCE
 from alliance_advisor.knowledge.vocabulary import Fact
 
 Json = dict[str, Any]
@@ -20,6 +21,12 @@ def groups_of(knowledge_base: KnowledgeBase, *, quick_only: bool = False) -> lis
     return [{"title": title, "facts": facts} for title, facts in groups.items()]
 
 
+def followed_score(knowledge_base: KnowledgeBase) -> Json | None:
+    """A score of the alliance that is followed over time, as an example of one; None where there is none."""
+    scores = knowledge_base.tracked.get(ALLIANCE, {}).values()
+    return next((fact_view(knowledge_base, fact) for fact in scores), None)
+
+
 def fact_view(knowledge_base: KnowledgeBase, fact: Fact) -> Json:
     """One fact; `bands` are those of the score itself and of every fact that reads the same score."""
     same_score = [each for each in knowledge_base.vocabulary.facts.values() if fact.id in (each.id, each.of) and each.measure]
@@ -31,6 +38,7 @@ def fact_view(knowledge_base: KnowledgeBase, fact: Fact) -> Json:
         "values": list(fact.domain.words),
         "anchors": dict(fact.anchors),
         "range": [fact.measure.lowest, fact.measure.highest] if fact.measure else None,
+        "mean_of": fact.measure.items if fact.measure else 0,
         "bands": [_band_view(band) for each in same_score for band in (each.measure.bands if each.measure else ())],
         "about": fact.about,
         "seen_by": list(fact.seen_by),

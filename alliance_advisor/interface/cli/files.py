@@ -15,6 +15,9 @@ from alliance_advisor.knowledge.located_yaml import LARGEST_FILE
 
 STANDARD_INPUT = "-"
 
+LONGEST_LINE = 10_000
+"""In bytes: what is typed beyond that counts as another line."""
+
 
 def read_bytes(source: str) -> tuple[bytes, str]:
     """The first bytes of a file or of standard input (one more than the limit, to see that it is exceeded), and its name."""
@@ -28,6 +31,16 @@ def read_bytes(source: str) -> tuple[bytes, str]:
     except OSError as error:
         hint = "Send a session to it, or name a file." if piped else "Check the name and the folder."
         raise ProblemsFound([_problem(error, name, "read", hint)]) from None
+
+
+def read_line() -> str | None:
+    """The next line of standard input, or None at its end."""
+    try:
+        stream = _open(sys.stdin)
+        line = stream.buffer.readline(LONGEST_LINE)
+    except OSError:
+        return None
+    return line.decode(stream.encoding, "replace") if line else None
 
 
 def show(answer: str) -> None:
@@ -65,6 +78,17 @@ def _flush_nowhere() -> None:
 def on_a_terminal() -> bool:
     """Whether standard output is a terminal whose user has not asked for plain text (`NO_COLOR`, no-color.org)."""
     return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def can_show(characters: str) -> bool:
+    """Whether an answer on standard output may use these characters: not every terminal has them, and pipes take UTF-8."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return True
+    try:
+        characters.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return os.environ.get("TERM") != "dumb"
 
 
 def write_whole(target: Path, text: str) -> None:

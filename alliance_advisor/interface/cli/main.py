@@ -10,7 +10,11 @@ import click
 import alliance_advisor
 from alliance_advisor.errors import AdvisorError, EngineUnavailable
 from alliance_advisor.interface.cli.advise import advise
+from alliance_advisor.interface.cli.compare import compare
 from alliance_advisor.interface.cli.completion import completion
+from alliance_advisor.interface.cli.consult import consult
+from alliance_advisor.interface.cli.explain import what_if, why, why_not
+from alliance_advisor.interface.cli.pages import client_page, supervision
 from alliance_advisor.interface.cli.vocabulary import facts, new_session
 
 DEBUG = "ALLIANCE_ADVISOR_DEBUG"
@@ -55,7 +59,7 @@ def main() -> None:
     """
 
 
-for verb in (advise, facts, new_session, completion):
+for verb in (advise, why, why_not, what_if, consult, supervision, client_page, compare, facts, new_session, completion):
     main.add_command(verb)
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from alliance_advisor.interface.cli.options import knowledge_base_options, load
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.vocabulary import Fact
 from alliance_advisor.presentation.rendering import Renderer
-from alliance_advisor.presentation.vocabulary_view import fact_view, groups_of
+from alliance_advisor.presentation.vocabulary_view import fact_view, followed_score, groups_of
 
 
 @click.command()
@@ -35,7 +35,8 @@ def new_session(*, quick: bool, folder: Path | None, packs: tuple[Path, ...]) ->
     """Print a session file to fill in: every fact with its question and values."""
     knowledge_base = load(folder, packs)
     groups = groups_of(knowledge_base, quick_only=quick)
-    show(Renderer().fill("text/new_session.j2", groups=groups, strategy=next(iter(knowledge_base.strategies))))
+    show(Renderer().fill("text/new_session.j2", groups=groups, strategy=next(iter(knowledge_base.strategies)),
+                         score=followed_score(knowledge_base)))
 
 
 def _fact(name: str, knowledge_base: KnowledgeBase) -> Fact:

@@ -1,0 +1,1 @@
+"""axe-core over every kind of page, on request."""

@@ -1,0 +1,51 @@
+"""Writes pages of every kind into a folder, and prints their names: `python -m tests.axe.pages FOLDER`, from the checkout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from alliance_advisor.explanation.advice import Advice
+from alliance_advisor.inference.session_file import session_from_dict
+from alliance_advisor.presentation.client_page import why_no_page
+from alliance_advisor.presentation.rendering import Renderer
+from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
+
+GOING_WELL = {
+    "goal_agreement": "shared", "task_agreement": "agreed", "bond": "warm", "how_tension_ended": "no_tension",
+    "withdrawal_markers": [], "confrontation_markers": [], "ease_of_disagreeing": "easy", "going_well": ["takes_part"],
+}
+"""A session after which nothing needs repair; with the examples and an empty one, each status has its page."""
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Every kind of page of every example, of a session that goes well and of an empty one, each with its name."""
+    advisor = shipped_advisor("direct")
+    sessions = {file.stem: example_session(file) for file in EXAMPLES}
+    sessions |= {"going-well": session_from_dict({"facts": GOING_WELL}, shipped()), "empty": session_from_dict({}, shipped())}
+    for name, session in sessions.items():
+        for kind, page in _kinds(advisor.advise(session)):
+            yield f"{name}-{kind}.html", page
+
+
+def _kinds(advice: Advice) -> Iterator[tuple[str, str]]:
+    renderer = Renderer()
+    yield "advice", renderer.render(advice, "html")
+    yield "advice-all", renderer.render(advice, "html", everything=True)
+    yield "supervision", renderer.supervision_page(advice, "html")
+    if why_no_page(advice) is None:
+        yield "client", renderer.client_page(advice, "html")
+
+
+def write(folder: Path) -> Iterator[Path]:
+    """Write them, and say where each is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in pages():
+        (folder / name).write_text(page, encoding="utf-8")
+        yield folder / name
+
+
+if __name__ == "__main__":
+    for file in write(Path(sys.argv[1])):
+        sys.stdout.write(f"{file}\n")
