@@ -9,38 +9,27 @@ from hypothesis import given, settings
 
 from alliance_advisor.explanation.changes import Change, changed, changes_of
 from alliance_advisor.explanation.flip_points import MOST, FlipPoint, FlipPoints, flip_points_of
-from alliance_advisor.explanation.status import first_told, is_told, status_of, told_of
+from alliance_advisor.explanation.status import first_told, is_told
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
-from alliance_advisor.inference.ranking import ranking_of
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.rendering import Renderer
 from tests.generators.cases import SEEDS, case_of
 from tests.generators.sessions import random_session
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
+from tests.told import told, told_first
 
 SESSIONS = 2
 CASES = 100
 """200 sessions of random knowledge bases; and as many of the shipped one as fit into the time."""
 
-OF_SHIPPED = 10
+OF_SHIPPED = 5
 
 
 def _consult(knowledge_base: KnowledgeBase, session: Session) -> Consultation:
     trace = knowledge_base.kept(DirectReading).infer(session)
     return Consultation.from_trace(knowledge_base, session, trace)
-
-
-def _told(consultation: Consultation) -> list[str]:
-    """The strategies that an answer recommends, by the long way: all of them ranked."""
-    ranking = ranking_of(consultation)
-    told = told_of(consultation, ranking, status_of(consultation, ranking)[0])
-    return [each.strategy.id for each in told.recommended]
-
-
-def _first(consultation: Consultation) -> str | None:
-    return next(iter(_told(consultation)), None)
 
 
 @given(SEEDS)
@@ -60,13 +49,13 @@ def test_flip_points_of_the_shipped_knowledge_base_are_those_of_brute_force(seed
 def _assert_as_brute_force(knowledge_base: KnowledgeBase, session: Session) -> None:
     consultation = _consult(knowledge_base, session)
     points = flip_points_of(consultation)
-    first = _first(consultation)
+    first = told_first(consultation)
     if first is None:
         assert points is None
         return
     assert points is not None
     flips = [(change, then) for change in changes_of(knowledge_base, session)
-             if (then := _first(_consult(knowledge_base, changed(knowledge_base, session, [change])))) != first]
+             if (then := told_first(_consult(knowledge_base, changed(knowledge_base, session, [change])))) != first]
     for found, of_reported in ((points.reported, True), (points.open, False)):
         expected = [(change, then) for change, then in flips if (change.fact.id in session.reports.values) is of_reported]
         _assert_nearest(found, expected)
@@ -91,10 +80,10 @@ def test_the_short_way_to_the_first_choice_ends_where_ranking_does(seed: int) ->
     case = case_of(seed)
     for session in case.sessions(SESSIONS * 4):
         consultation = case.consult(session)
-        first, told = first_told(consultation), _told(consultation)
-        assert (first.id if first is not None else None) == _first(consultation)
+        first, recommended = first_told(consultation), told(consultation)
+        assert (first.id if first is not None else None) == told_first(consultation)
         for strategy in case.knowledge_base.strategies.values():
-            assert is_told(consultation, strategy) is (strategy.id in told)
+            assert is_told(consultation, strategy) is (strategy.id in recommended)
 
 
 def test_both_kinds_of_flip_point_and_firm_answers_occur_in_random_sessions() -> None:

@@ -19,17 +19,14 @@ from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.strategies import Strategy
 from tests.generators.cases import SEEDS, Case, case_of
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
+from tests.told import told
 
 SESSIONS = 2
 CASES = 100
-"""200 sessions, in each of which several strategies are asked about."""
+"""200 sessions, in each of which two strategies are asked about."""
 
-STRATEGIES = 3
-OF_TWO_CHANGES = 25
-
-
-def _recommended(consultation: Consultation) -> set[str]:
-    return {each.candidate.strategy.id for each in advice_from(consultation).recommendations}
+STRATEGIES = 2
+OF_TWO_CHANGES = 15
 
 
 def _after(case: Case, session: Session, changes: tuple[Change, ...]) -> Consultation:
@@ -38,7 +35,7 @@ def _after(case: Case, session: Session, changes: tuple[Change, ...]) -> Consult
 
 def _missing(case: Case, consultation: Consultation) -> list[Strategy]:
     """Some strategies that the answer does not recommend, though a rule could."""
-    recommended = _recommended(consultation)
+    recommended = told(consultation)
     strategies = case.knowledge_base.strategies.values()
     could = [each for each in strategies if each.id not in recommended and each.id in case.knowledge_base.recommending_rules]
     return case.random.sample(could, min(STRATEGIES, len(could)))
@@ -50,7 +47,7 @@ def test_the_smallest_change_works_and_no_other_change_of_one_fact_is_smaller(se
     case = case_of(seed)
     for session in case.sessions(SESSIONS):
         consultation = case.consult(session)
-        after = [(change, _recommended(_after(case, session, (change,)))) for change in changes_of(case.knowledge_base, session)]
+        after = [(change, told(_after(case, session, (change,)))) for change in changes_of(case.knowledge_base, session)]
         for strategy in _missing(case, consultation):
             why_not = why_not_of(consultation, strategy)
             alone = [change for change, recommended in after if strategy.id in recommended]
@@ -62,7 +59,7 @@ def _assert_smallest(case: Case, session: Session, why_not: WhyNot, alone: list[
     if why_not.change is None:
         assert not alone or why_not.searched == 0
         return
-    assert why_not.strategy.id in _recommended(_after(case, session, why_not.change))
+    assert why_not.strategy.id in told(_after(case, session, why_not.change))
     facts = {change.fact.id for change in why_not.change}
     if alone:
         assert len(facts) == 1
@@ -85,7 +82,7 @@ def test_no_two_changes_work_where_the_search_says_that_none_of_two_facts_does(s
         why_not = why_not_of(consultation, strategy)
         more_than_two = why_not.change is not None and len({change.fact.id for change in why_not.change}) > 2
         if why_not.searched >= 2 and (why_not.change is None or more_than_two):
-            assert not any(strategy.id in _recommended(after) for after in _after_two(case, session))
+            assert not any(strategy.id in told(after) for after in _after_two(case, session))
 
 
 def _after_two(case: Case, session: Session) -> Iterator[Consultation]:
@@ -101,7 +98,7 @@ def _after_two(case: Case, session: Session) -> Iterator[Consultation]:
 
 def test_changes_of_one_two_and_three_facts_and_none_at_all_occur_in_random_sessions() -> None:
     sizes = set()
-    for seed in range(80):
+    for seed in range(20):
         case = case_of(seed)
         for session in case.sessions(2):
             consultation = case.consult(session)
@@ -112,13 +109,13 @@ def test_changes_of_one_two_and_three_facts_and_none_at_all_occur_in_random_sess
 
 
 @given(SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_a_rule_counts_as_firing_exactly_where_nothing_is_missing(seed: int) -> None:
     case = case_of(seed)
     for session in case.sessions(SESSIONS):
         consultation = case.consult(session)
         for strategy in case.knowledge_base.strategies.values():
-            rules = why_not_of(consultation, strategy).rules if strategy.id not in _recommended(consultation) else ()
+            rules = why_not_of(consultation, strategy).rules if strategy.id not in told(consultation) else ()
             assert [each.missing for each in rules] == sorted(each.missing for each in rules)
             for each in rules:
                 assert (each.missing == 0) is (each.rule.id in consultation.fired), each.rule.id
@@ -138,9 +135,9 @@ def test_what_is_recommended_needs_no_change() -> None:
 ])
 def test_a_name_that_is_no_strategy_gets_a_hint_at_what_may_have_been_meant(name: str, hint: str) -> None:
     advice = shipped_advisor("direct").advise(Session())
-    with pytest.raises(ProblemsFound, match=f"no strategy “{name}”") as told:
+    with pytest.raises(ProblemsFound, match=f"no strategy “{name}”") as raised:
         advice.why_not(name)
-    assert hint in str(told.value)
+    assert hint in str(raised.value)
 
 
 def test_an_earlier_name_of_a_strategy_is_understood() -> None:

@@ -14,7 +14,7 @@ from alliance_advisor.explanation.changes import Change, changed
 from alliance_advisor.explanation.status import first_told
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading, Verdicts
-from alliance_advisor.inference.ranking import Lead, leads_of
+from alliance_advisor.inference.ranking import Lead, first_of, leads_of
 from alliance_advisor.inference.working_memory import known_values, with_gates
 from alliance_advisor.knowledge.alerts import SCOPE
 from alliance_advisor.knowledge.formula import AnyLeaf, Formula, Leaf, Truth, leaves, names, truth
@@ -105,7 +105,7 @@ class _Watch(NamedTuple):
 def _watch(consultation: Consultation, first: Strategy | None) -> _Watch | None:
     """What to watch, or None for everything: where a strategy comes first only because nothing better is there."""
     leads = leads_of(consultation)
-    if first is None or first.phase == KEEP or leads[first.id].later:
+    if first is None or first is not first_of(consultation) or first.phase == KEEP or leads[first.id].later:
         return None
     knowledge_base, lead = consultation.knowledge_base, leads[first.id]
     rivals = {name for name, each in leads.items() if each.support <= lead.support}

@@ -140,10 +140,7 @@ class _Conversation:
     def _listen(self) -> str | None:
         """One typed line, or None at the end of the input."""
         show("> ")
-        line = read_line()
-        if line is None:
-            show("\n")
-        return line
+        return read_line()
 
     def _say(self, template: str, **values: Any) -> None:
         show(self._renderer.fill(f"consult/{template}.j2", **values))

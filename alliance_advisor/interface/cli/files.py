@@ -34,13 +34,15 @@ def read_bytes(source: str) -> tuple[bytes, str]:
 
 
 def read_line() -> str | None:
-    """The next line of standard input, or None at its end."""
+    """The next line of standard input, or None at its end. A line from a pipe is shown, as a terminal shows what is typed."""
     try:
         stream = _open(sys.stdin)
-        line = stream.buffer.readline(LONGEST_LINE)
+        line = stream.buffer.readline(LONGEST_LINE).decode(stream.encoding, "replace")
     except OSError:
         return None
-    return line.decode(stream.encoding, "replace") if line else None
+    if not stream.isatty():
+        show("".join(each for each in line if each.isprintable()) + "\n")
+    return line or None
 
 
 def show(answer: str) -> None:
