@@ -116,8 +116,9 @@ def test_every_template_is_read_by_some_other_or_by_the_code() -> None:
     sources = [path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()]
     sources += [path.read_text(encoding="utf-8") for path in Path(resources.__file__).parent.rglob("*.py")]
     text = "\n".join(sources)
-    read = set(re.findall(r'"((?:text|md|html)/[\w.]+)"', text))
+    read = set(re.findall(r'"((?:text|md|html|consult)/[\w.]+)"', text))
     read |= {f"wording/{name}.j2" for name in re.findall(r'(?:sentence|wording)\(\s*"(\w+)"', text)}
-    read |= {f"{form}/{kind}.j2" for form in PAGE_FORMATS for kind in ("advice", "supervision", "client_page")}
+    read |= {f"{form}/{kind}.j2" for form in PAGE_FORMATS for kind in ("advice", "comparison", "supervision", "client_page", "why", "why_not", "what_if")}
+    read |= {f"consult/{name}.j2" for name in re.findall(r'_say\(\s*"(\w+)"', text)}
     read |= {"text/recommendation.j2", "text/recommendation_whole.j2", "wording/hold_when.j2", "wording/tried.j2"}
     assert names == read

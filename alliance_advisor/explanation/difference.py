@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from alliance_advisor.explanation.derivation import Part
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.vocabulary import Fact
@@ -25,7 +26,8 @@ class Pair(NamedTuple, Generic[_Said]):
 class Difference(NamedTuple):
     """Two answers, the facts that were reported otherwise, and everything about which the answers differ.
 
-    A strategy differs in its rank, support, reasons, in what keeps it back, or in what is to be found out first.
+    A strategy differs in its rank, support, reasons, in what speaks against it, or in what is to be found out first; one that
+    is held back only in what holds it.
     """
 
     before: Advice
@@ -111,5 +113,10 @@ def _of_finding(finding: StatedFinding) -> object:
 
 
 def _of_strategy(recommendation: Recommendation) -> object:
+    """What an answer tells of a strategy: of one that is held back, only by what."""
     candidate = recommendation.candidate
-    return recommendation.rank, candidate.support, [rule.id for rule in candidate.rules], candidate.holds, recommendation.checks
+    if candidate.held:
+        return [hold for hold in candidate.holds if hold.binding]
+    almost = [each.rule for each in recommendation.derivation.rules if each.part is Part.WOULD_RECOMMEND]
+    rules = [rule.id for rule in candidate.rules]
+    return recommendation.rank, candidate.support, rules, almost, candidate.holds, recommendation.checks

@@ -65,11 +65,11 @@ class Renderer:
 
     def why(self, advice: Advice, name: str, form: str) -> str:
         """Why a strategy or finding is what it is, in one of `FORMATS`. Raises `ProblemsFound` where there is no such name."""
-        return self._filled(why_view(advice, name, self.document(advice), self._sentence), "why", form)
+        return self._filled(why_view(advice, name, self.document(advice), self.wording), "why", form)
 
     def why_not(self, advice: Advice, strategy: str, form: str) -> str:
         """Why a strategy is not recommended, in one of `FORMATS`. Raises `ProblemsFound` where there is no such strategy."""
-        view = why_not_view(advice, advice.why_not(strategy), self.document(advice), self._sentence)
+        view = why_not_view(advice, advice.why_not(strategy), self.document(advice), self.wording)
         return self._filled(view, "why_not", form)
 
     def what_if(self, difference: Difference, form: str) -> str:
@@ -85,7 +85,7 @@ class Renderer:
 
     def client_page(self, advice: Advice, form: str) -> str:
         """The page to share with the client, in one of `PAGE_FORMATS`; only where `why_no_page` has no reason against it."""
-        return self.fill(f"{form}/client_page.j2", **client_page_of(advice, self._sentence))
+        return self.fill(f"{form}/client_page.j2", **client_page_of(advice, self.wording))
 
     def no_client_page(self, reason: NoPage) -> str:
         """What the therapist is told where no page is made."""
@@ -97,7 +97,7 @@ class Renderer:
 
     def document(self, advice: Advice) -> Json:
         """The answer as plain data, in the order of the contract."""
-        return document_of(advice, self._sentence)
+        return document_of(advice, self.wording)
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -113,13 +113,12 @@ class Renderer:
         environment.filters |= {"beside": _beside, "entry": self._entry, "styled": self._styled, "in_words": _in_words,
                                 "number": in_figures,
                                 "short_reference": _short_reference}
-        environment.globals["sentence"] = self._sentence
+        environment.globals["sentence"] = self.wording
         return environment
 
-    def _sentence(self, name: str, /, **values: Any) -> str:
+    def wording(self, name: str, /, **values: Any) -> str:
         """One sentence of the folder `wording`, on one line."""
         return " ".join(self._environment.get_template(f"wording/{name}.j2").render(values).split())
-
 
     def _entry(self, text: str, label: str = "", indent: int = 0) -> str:
         """The text wrapped to the width behind its label, further lines under the first word."""
@@ -131,10 +130,8 @@ class Renderer:
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self._colour else text
 
-
 def _as_json(document: Json) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
 
 def _beside(left: str, right: str, indent: int = 0) -> str:
     """Two texts in columns beside each other."""
@@ -143,17 +140,14 @@ def _beside(left: str, right: str, indent: int = 0) -> str:
     rows = zip_longest(*columns, fillvalue="")
     return "\n".join((" " * indent + f"{one:{width + GAP}}{other}").rstrip() for one, other in rows)
 
-
 def _is_html(template: str | None) -> bool:
     return (template or "").startswith("html/")
-
 
 def _short_reference(reference: Json) -> str:
     """A publication as it is named in passing: first author and year."""
     author = re.split(r"[,(&]", reference["citation"])[0].strip(" .")
     year = re.search(r"\d{4}", reference["id"])
     return f"{author} {year[0]}" if year else author
-
 
 def _in_words(value: str | Iterable[str]) -> str:
     """An id, or a list of them, as a person reads it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from alliance_advisor.explanation.advice import Advice, RaisedAlert, Recommendation, StatedFinding
 from alliance_advisor.explanation.checks import Check
+from alliance_advisor.explanation.derivation import Part
 from alliance_advisor.explanation.difference import Difference, Pair
 from alliance_advisor.inference.ranking import Hold
 from alliance_advisor.knowledge.rules import Rule
@@ -48,7 +49,7 @@ def _rows(difference: Difference) -> Iterator[Json]:
     for finding in difference.findings:
         yield _row("finding", _finding(finding.before, rules), _finding(finding.after, rules))
     for strategy in difference.strategies:
-        yield _row("strategy", _strategy(strategy.before), _strategy(strategy.after))
+        yield _row("strategy", _strategy(strategy.before, rules), _strategy(strategy.after, rules))
     yield from _listed("going_well", difference.going_well)
     yield from _listed("question", difference.questions)
 
@@ -89,15 +90,18 @@ def _finding(stated: StatedFinding | None, rules: Mapping[str, Rule]) -> Json | 
             "reasons": [_reason(rules[each.rule]) for each in stated.because]}
 
 
-def _strategy(recommendation: Recommendation | None) -> Json | None:
-    """One strategy; `rank` is null where it is held back."""
+def _strategy(recommendation: Recommendation | None, rules: Mapping[str, Rule]) -> Json | None:
+    """One strategy; `rank` is null where it is held back, of which only by what is told."""
     if recommendation is None:
         return None
-    candidate = recommendation.candidate
+    candidate, held = recommendation.candidate, recommendation.candidate.held
+    almost = [each.rule for each in recommendation.derivation.rules if each.part is Part.WOULD_RECOMMEND]
     return {
         "id": candidate.strategy.id, "title": candidate.strategy.title, "rank": recommendation.rank or None,
-        "support": candidate.support, "reasons": [_reason(rule) for rule in candidate.rules],
-        "holds": [_hold(each) for each in candidate.holds], "checks": _checks(recommendation.checks),
+        "support": candidate.support, "reasons": [] if held else [_reason(rule) for rule in candidate.rules],
+        "exceptions": [] if held else [_reason(rules[each]) for each in almost],
+        "holds": [_hold(each) for each in candidate.holds if each.binding or not held],
+        "checks": [] if held else _checks(recommendation.checks),
     }
 
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from alliance_advisor import resources
 from alliance_advisor.interface.cli.main import main
 
-ADVISING = ("advise", "supervision", "client-page")
+ADVISING = ("advise", "why", "why-not", "what-if", "supervision", "client-page")
 COMMAND = [sys.executable, "-m", "alliance_advisor.interface.cli.main"]
 
 
