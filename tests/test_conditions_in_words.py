@@ -67,7 +67,7 @@ def _ticks(phrase: Phrase, ticked: set[str]) -> bool:
     (_leaf("mistrust_history", "marked"), "mistrust history is marked"),
     (KnownLeaf("bond", wanted=False), "bond is not known"),
     (_leaf("withdrawal_markers", "went_quiet", "short_answers"), "withdrawal markers include “short answers” or “went quiet”"),
-    (Any((_leaf("acute_crisis", "yes"), _leaf("bond", "thin", "strained"))), "one of these: acute crisis is yes; bond is at most thin"),
+    (Any((_leaf("acute_crisis", "yes"), _leaf("bond", "thin", "strained"))), "one of these: acute crisis is yes; bond is at most thin"),  # noqa: E501
     (All((_leaf("acute_crisis", "no"), _leaf("bond", "warm"))), "acute crisis is no, and bond is warm"),
 ])
 def test_conditions_read_as_a_person_would_say_them(formula: Formula, said: str) -> None:

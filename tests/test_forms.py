@@ -118,7 +118,8 @@ def test_every_template_is_read_by_some_other_or_by_the_code() -> None:
     text = "\n".join(sources)
     read = set(re.findall(r'"((?:text|md|html|consult)/[\w.]+)"', text))
     read |= {f"wording/{name}.j2" for name in re.findall(r'(?:sentence|wording)\(\s*"(\w+)"', text)}
-    read |= {f"{form}/{kind}.j2" for form in PAGE_FORMATS for kind in ("advice", "comparison", "supervision", "client_page", "why", "why_not", "what_if")}
+    kinds = ("advice", "comparison", "supervision", "client_page", "why", "why_not", "what_if")
+    read |= {f"{form}/{kind}.j2" for form in PAGE_FORMATS for kind in kinds}
     read |= {f"consult/{name}.j2" for name in re.findall(r'_say\(\s*"(\w+)"', text)}
     read |= {"text/recommendation.j2", "text/recommendation_whole.j2", "wording/hold_when.j2", "wording/tried.j2"}
     assert names == read

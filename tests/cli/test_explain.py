@@ -125,8 +125,8 @@ def test_a_session_can_come_from_standard_input_or_from_settings_alone() -> None
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (("why", "withdrawl_rupture"), "why: there is no strategy or finding “withdrawl_rupture”\n    Did you mean withdrawal_rupture?"),
-    (("why-not", "withdrawal_rupture"), "why-not: there is no strategy “withdrawal_rupture”\n    withdrawal_rupture is a finding"),
+    (("why", "withdrawl_rupture"), "why: there is no strategy or finding “withdrawl_rupture”\n    Did you mean withdrawal_rupture?"),  # noqa: E501
+    (("why-not", "withdrawal_rupture"), "why-not: there is no strategy “withdrawal_rupture”\n    withdrawal_rupture is a finding"),  # noqa: E501
     (("what-if", "--set", "bond=glue"), "--set bond: bond cannot be"),
     (("why", "nowhere.yaml", "withdrawal_rupture"), "nowhere.yaml: there is no such file"),
 ])
@@ -134,7 +134,7 @@ def test_what_is_asked_wrongly_is_told(arguments: tuple[str, ...], message: str)
     assert told(*arguments).startswith(message)
 
 
-@pytest.mark.parametrize("arguments", [("why",), ("why-not",), ("what-if",), ("what-if", str(EXAMPLES[0])), ("why", "a", "b", "c")])
+@pytest.mark.parametrize("arguments", [("why",), ("why-not",), ("what-if",), ("what-if", str(EXAMPLES[0])), ("why", "a", "b", "c")])  # noqa: E501
 def test_a_command_of_the_wrong_shape_ends_with_two(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
