@@ -10,6 +10,7 @@ and read the difference before committing it.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,6 +24,16 @@ def golden(name: str, text: str) -> str:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
     return file.read_bytes().decode() if file.exists() else f"there is no golden file {name}: see tests/golden_files.py"
+
+
+def shown_in(page: Path, name: str, text: str) -> bool:
+    """Whether a page shows this text between the comments of that name; when golden files are rewritten, it is put there."""
+    block = f"<!-- {name} -->\n{text}<!-- end -->"
+    read = page.read_text(encoding="utf-8")
+    if REWRITE:
+        read = re.sub(rf"<!-- {name} -->.*?<!-- end -->", lambda _: block, read, flags=re.DOTALL)
+        page.write_text(read, encoding="utf-8")
+    return block in read
 
 
 def left_over(folder: str, ending: str, names: set[str]) -> list[str]:

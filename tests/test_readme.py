@@ -7,7 +7,7 @@ import re
 import pytest
 
 from alliance_advisor.presentation.rendering import Renderer
-from tests.golden_files import REWRITE
+from tests.golden_files import shown_in
 from tests.shipped import CHECKOUT, EXAMPLES, example_session, shipped, shipped_advisor
 
 README = CHECKOUT / "README.md"
@@ -29,12 +29,7 @@ SHOWN = {
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_readme_shows_what_there_is(name: str) -> None:
     opening, text = SHOWN[name]
-    block = f"<!-- {name} -->\n{opening}{text}```\n<!-- end -->"
-    readme = README.read_text(encoding="utf-8")
-    if REWRITE:
-        readme = re.sub(rf"<!-- {name} -->.*?<!-- end -->", lambda _: block, readme, flags=re.DOTALL)
-        README.write_text(readme, encoding="utf-8")
-    assert block in readme
+    assert shown_in(README, name, f"{opening}{text}```\n")
 
 
 def test_the_test_command_of_the_readme_is_the_one_that_ci_runs() -> None:

@@ -117,7 +117,7 @@ class Prospects:
 
     def verdict(self, rule: Rule) -> int:
         """The truths with which a rule's verdict could end."""
-        return _all((self.ends(rule.when), self.ends(rule.clear)))
+        return _ended((self.ends(rule.when), self.ends(rule.clear)), FAILS, HOLDS)
 
     def could_name(self, formula: Formula) -> frozenset[str]:
         """The facts and findings that could be named by conditions that hold."""
@@ -138,9 +138,9 @@ class Prospects:
     def _ends_of(self, formula: Formula) -> int:
         match formula:
             case All(parts):
-                return _all(map(self.ends, parts))
+                return _ended(map(self.ends, parts), FAILS, HOLDS)
             case Any(parts):
-                return _any(map(self.ends, parts))
+                return _ended(map(self.ends, parts), HOLDS, FAILS)
             case _:
                 return self._of[formula.name].ends(formula)
 
@@ -197,23 +197,12 @@ class Prospects:
         return _OfFinding(least | possible & later, least | provable & later, kept)
 
 
-def _all(ends: Iterable[int]) -> int:
-    """The truths with which an `all` could end."""
-    some, every = 0, HOLDS
+def _ended(ends: Iterable[int], decisive: int, otherwise: int) -> int:
+    """The truths with which parts could end together: one that is sure to be decisive decides, and all must end otherwise."""
+    some, every = 0, otherwise
     for each in ends:
-        if each == FAILS:
-            return FAILS
+        if each == decisive:
+            return decisive
         some |= each
         every &= each
-    return every & HOLDS | some & (FAILS | OPEN)
-
-
-def _any(ends: Iterable[int]) -> int:
-    """The truths with which an `any` could end."""
-    some, every = 0, FAILS
-    for each in ends:
-        if each == HOLDS:
-            return HOLDS
-        some |= each
-        every &= each
-    return every & FAILS | some & (HOLDS | OPEN)
+    return every & otherwise | some & (decisive | OPEN)

@@ -61,7 +61,7 @@ class Renderer:
     def comparison(self, comparison: Comparison, form: str) -> str:
         """What changed between two sessions, in one of `FORMATS`."""
         view = comparison_view(comparison, self.document(comparison.earlier), self.document(comparison.later))
-        return _as_json(view) if form == "json" else self.fill(f"{form}/comparison.j2", **view)
+        return self._filled(view, "comparison", form)
 
     def why(self, advice: Advice, name: str, form: str) -> str:
         """Why a strategy or finding is what it is, in one of `FORMATS`. Raises `ProblemsFound` where there is no such name."""
