@@ -16,8 +16,8 @@ from alliance_advisor.errors import AdvisorError
 from alliance_advisor.inference.engine import ExpertaEngine
 from alliance_advisor.inference.session import Session
 from alliance_advisor.presentation.rendering import Renderer
+from alliance_advisor.workbench.random_sessions import random_session
 from tests.generators.cases import SEEDS
-from tests.generators.sessions import random_session
 from tests.shipped import CHECKOUT, EXAMPLES, example_session, shipped, shipped_advisor
 
 THREADS = 8
@@ -25,7 +25,7 @@ THREADS = 8
 DIGEST_OF_ANSWERS = """
 import hashlib
 from random import Random
-from tests.generators.sessions import random_session
+from alliance_advisor.workbench.random_sessions import random_session
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 from alliance_advisor.advisor import ENGINES
 from alliance_advisor.presentation.rendering import FORMATS, Renderer

@@ -28,8 +28,8 @@ from alliance_advisor.knowledge.strategies import GRADES, PHASES, TIMINGS
 from alliance_advisor.knowledge.vocabulary import CHALLENGES
 from alliance_advisor.presentation.document import SCHEMA_VERSION
 from alliance_advisor.presentation.rendering import FORMATS, Renderer
+from alliance_advisor.workbench.random_sessions import random_session
 from tests.generators.cases import SEEDS
-from tests.generators.sessions import random_session
 from tests.golden_files import golden, left_over
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 

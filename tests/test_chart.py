@@ -16,8 +16,8 @@ from alliance_advisor.presentation.chart import MOST_CHARTS, Chart, Mark, charts
 from alliance_advisor.presentation.chart_svg import BOTTOM, LEFT, RIGHT, TOP, layout_of
 from alliance_advisor.presentation.chart_terminal import COLUMNS, ROWS, lines_of
 from alliance_advisor.presentation.rendering import Renderer
+from alliance_advisor.workbench.random_sessions import complete_session, random_session
 from tests.generators.cases import SEEDS
-from tests.generators.sessions import complete_session, random_session
 from tests.html_page import assert_stands_alone
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 

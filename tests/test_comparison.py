@@ -13,8 +13,8 @@ from alliance_advisor.explanation.comparison import About, Comparison, compariso
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.session_file import session_from_dict
 from alliance_advisor.presentation.rendering import FORMATS, WIDTH, Renderer
+from alliance_advisor.workbench.random_sessions import one_more_answer, random_session, reportable, taken_back
 from tests.generators.cases import SEEDS
-from tests.generators.sessions import one_more_answer, random_session, reportable, taken_back
 from tests.html_page import assert_stands_alone
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 

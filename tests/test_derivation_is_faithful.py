@@ -14,9 +14,9 @@ from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.ranking import Candidate, ranking_of
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.formula import ALWAYS, names
+from alliance_advisor.workbench.random_sessions import misfits, taken_back
 from tests.generators.cases import SEEDS, Case, case_of
 from tests.generators.computed import changes_what_is_computed
-from tests.generators.sessions import misfits, taken_back
 
 SESSIONS = 4
 CASES = 150

@@ -15,8 +15,8 @@ from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.rendering import Renderer
+from alliance_advisor.workbench.random_sessions import random_session
 from tests.generators.cases import SEEDS, case_of
-from tests.generators.sessions import random_session
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 from tests.told import told, told_first
 

@@ -16,8 +16,8 @@ from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.inference.session_file import session_from_settings
 from alliance_advisor.presentation.rendering import PAGE_FORMATS, WIDTH, Renderer
 from alliance_advisor.presentation.view import ASKED, OWN_CHECKS, view_of
+from alliance_advisor.workbench.random_sessions import random_session
 from tests.generators.cases import SEEDS
-from tests.generators.sessions import random_session
 from tests.html_page import assert_stands_alone
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 
 from alliance_advisor.inference.working_memory import does_not_apply, working_memory
 from alliance_advisor.knowledge.loader import knowledge_base_from_folder
+from alliance_advisor.workbench.random_sessions import complete_session, misfits, one_more_answer, reportable, taken_back
 from tests.generators.cases import SEEDS, case_of
 from tests.generators.plain import knowledge_base_of, write_folder
-from tests.generators.sessions import complete_session, misfits, one_more_answer, reportable, taken_back
 
 
 @pytest.mark.parametrize("seed", range(5))

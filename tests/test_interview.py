@@ -19,8 +19,8 @@ from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.session_file import session_from_bytes, session_from_dict, session_from_settings
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.reports import Reports
+from alliance_advisor.workbench.random_sessions import random_session, without_misfits
 from tests.generators.cases import SEEDS, case_of
-from tests.generators.sessions import random_session, without_misfits
 from tests.generators.sheets import played, steps
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 from tests.test_prospects import told

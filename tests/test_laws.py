@@ -18,11 +18,11 @@ from alliance_advisor.knowledge.domain import Domain
 from alliance_advisor.knowledge.formula import KnownLeaf, Truth, leaves
 from alliance_advisor.knowledge.rules import Rule
 from alliance_advisor.knowledge.strategies import Strategy
+from alliance_advisor.workbench.random_sessions import complete_session, one_more_answer
 from tests.generators.cases import SEEDS, Case, case_of
 from tests.generators.computed import changes_what_is_computed, naively_computed
 from tests.generators.conditions import holds
 from tests.generators.plain import Block, keys_of, listed, word
-from tests.generators.sessions import complete_session, one_more_answer
 
 SESSIONS = 2
 MOST_ANSWERS = 6

@@ -27,7 +27,7 @@ from alliance_advisor.presentation.client_page import GOING_WELL, NoPage, client
 from alliance_advisor.presentation.rendering import PAGE_FORMATS, WIDTH, Renderer
 from alliance_advisor.presentation.supervision_page import supervision_page_of
 from alliance_advisor.presentation.supervision_questions import OPENED
-from tests.generators.sessions import random_session, taken_back
+from alliance_advisor.workbench.random_sessions import random_session, taken_back
 from tests.golden_files import golden, left_over
 from tests.html_page import HtmlPage, assert_stands_alone
 from tests.readability import grade, worst

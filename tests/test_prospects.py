@@ -19,8 +19,8 @@ from alliance_advisor.knowledge.alerts import SAFETY
 from alliance_advisor.knowledge.formula import Formula, Truth
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.rules import SUPPORTS
+from alliance_advisor.workbench.random_sessions import without_misfits
 from tests.generators.cases import SEEDS, Case, case_of
-from tests.generators.sessions import without_misfits
 
 SESSIONS, FUTURES = 3, 6
 BIT = {Truth.HOLDS: HOLDS, Truth.FAILS: FAILS, Truth.OPEN: OPEN}

@@ -19,8 +19,8 @@ from alliance_advisor.inference.session_file import session_from_dict
 from alliance_advisor.inference.working_memory import known_values, working_memory
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.vocabulary import COMPUTED, FAILED_ATTEMPTS, NOT_COMPUTED, OVER_TIME
+from alliance_advisor.workbench.random_sessions import random_history, random_session
 from tests.generators.computed import naively_computed
-from tests.generators.sessions import random_history, random_session
 from tests.shipped import shipped
 
 LEVEL = [37.0, 38.0, 37.0, 38.0]

@@ -17,8 +17,8 @@ from alliance_advisor.inference.session_file import session_from_dict, session_w
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.presentation.rendering import Renderer
 from alliance_advisor.presentation.what_if_view import what_if_view
+from alliance_advisor.workbench.random_sessions import random_session
 from tests.generators.cases import SEEDS, case_of
-from tests.generators.sessions import random_session
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 
 CASES = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_advisor.errors import ProblemCollector, did_you_mean, one_of
 from alliance_advisor.knowledge.conditions import BLOCKS, ConditionReader, Group, meaning
@@ -30,6 +31,18 @@ class Definitions:
     references: frozenset[str]
 
 
+class Written(NamedTuple):
+    """The conditions of a rule as they are written, each line with its place: what `when` and `clear` are the meaning of."""
+
+    when: Group | None
+    unless: Group | None
+
+
+def written_from(mapping: Mapping, definitions: Definitions) -> Written:
+    """The conditions of a rule in which no problem was found."""
+    return _RuleReader(mapping, definitions, ProblemCollector()).written()
+
+
 def rule_from(mapping: Mapping, definitions: Definitions, problems: ProblemCollector) -> Rule | None:
     """One rule, or None where a problem was reported."""
     before = len(problems)
@@ -48,11 +61,14 @@ class _RuleReader:
         self._status = self._block.word("status", STATUSES)
         self._then = self._block.block("then", CONSEQUENTS)
 
+    def written(self) -> Written:
+        return Written(self._when(), self._unless())
+
     def rule(self) -> Rule:
         block = self._block
         before = len(self._problems)
         finished = self._status != DRAFT
-        when, unless = self._when(), self._unless()
+        when, unless = self.written()
         rule = Rule(
             id=block.text("id"), title=block.text("title"), status=self._status,
             when=meaning(when) if when is not None else ALWAYS,

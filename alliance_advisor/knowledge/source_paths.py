@@ -11,8 +11,12 @@ ENDING = re.compile(r"\.ya?ml(\.txt)?\Z", re.IGNORECASE)
 """How a file ends that was meant for us: editors on Windows hide and add `.txt`."""
 
 
+BESIDE = ("cases", "properties")
+"""Folders of a knowledge base that say what is expected of it, and are no part of what it knows."""
+
+
 def paths_of(folder: Path) -> list[Path]:
-    """Every file with such an ending that is not hidden, sorted by its name below the folder."""
+    """Every file with such an ending that is neither hidden nor beside the knowledge, sorted by its name below the folder."""
     return [Path(path) for path in _in_order(folder)]
 
 
@@ -33,7 +37,8 @@ def _in_order(folder: Path) -> list[str]:
 
 def _paths(folder: str) -> Iterator[str]:
     for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        beside = BESIDE if root == folder else ()
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in beside]
         for name in files:
             path = os.path.join(root, name)  # noqa: PTH118 - fast
             if not name.startswith(".") and ENDING.search(name) and os.path.isfile(path):  # noqa: PTH113 - fast

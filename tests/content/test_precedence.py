@@ -23,7 +23,7 @@ from alliance_advisor.knowledge.alerts import CARE, SAFETY
 from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.strategies import LATER, Strategy
-from tests.generators.sessions import random_session, without_misfits
+from alliance_advisor.workbench.random_sessions import random_session, without_misfits
 from tests.shipped import shipped, shipped_advisor
 
 SESSIONS, ADVISED = 5000, 200

@@ -17,9 +17,9 @@ from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.workbench.random_sessions import random_session
 from tests.generators.documents import documents_from
 from tests.generators.plain import Documents, knowledge_base_of
-from tests.generators.sessions import random_session
 
 FIRST_SEED = int(os.environ.get("ALLIANCE_SEED", "0"))
 POOL = 200

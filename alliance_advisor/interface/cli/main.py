@@ -14,6 +14,7 @@ from alliance_advisor.interface.cli.compare import compare
 from alliance_advisor.interface.cli.completion import completion
 from alliance_advisor.interface.cli.consult import consult
 from alliance_advisor.interface.cli.explain import what_if, why, why_not
+from alliance_advisor.interface.cli.kb import kb
 from alliance_advisor.interface.cli.pages import client_page, supervision
 from alliance_advisor.interface.cli.vocabulary import facts, new_session
 
@@ -59,7 +60,7 @@ def main() -> None:
     """
 
 
-for verb in (advise, why, why_not, what_if, consult, supervision, client_page, compare, facts, new_session, completion):
+for verb in (advise, why, why_not, what_if, consult, supervision, client_page, compare, facts, new_session, kb, completion):
     main.add_command(verb)
 
 if __name__ == "__main__":
