@@ -89,7 +89,7 @@ HELD, FREE = True, False
 
 
 def _held(prospects: Prospects, strategy: Strategy) -> bool | None:
-    if failures_of(prospects.consultation, strategy) >= TRIED_ENOUGH:
+    if failures_of(prospects.consultation.session, strategy) >= TRIED_ENOUGH:
         return HELD
     firing = [prospects.firing(rule) for rule in prospects.knowledge_base.withholding_rules.get(strategy.id, ())]
     own = prospects.ends(strategy.hold)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from alliance_advisor.inference.consultation import Consultation
-from alliance_advisor.inference.session import TRIED_ENOUGH
+from alliance_advisor.inference.session import TRIED_ENOUGH, Session
 from alliance_advisor.knowledge.formula import Truth, held_by
 from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.strategies import GRADES, LATER, PHASES, STEADY, Strategy
@@ -149,7 +149,7 @@ def holds_of(consultation: Consultation, strategy: Strategy) -> tuple[Hold, ...]
     own = consultation.truth_of(strategy.hold)
     if own is not Truth.FAILS:
         holds.append(Hold(HoldKind.HOLD_WHEN, None, own is Truth.HOLDS, own is Truth.HOLDS))
-    if failures_of(consultation, strategy) >= TRIED_ENOUGH:
+    if failures_of(consultation.session, strategy) >= TRIED_ENOUGH:
         holds.append(Hold(HoldKind.TRIED))
     return tuple(holds)
 
@@ -157,7 +157,7 @@ def holds_of(consultation: Consultation, strategy: Strategy) -> tuple[Hold, ...]
 def _is_held(consultation: Consultation, strategy: Strategy) -> bool:
     """Whether one of `holds_of` binds."""
     return (any(rule.id in consultation.fired for rule in consultation.knowledge_base.withholding_rules.get(strategy.id, ()))
-            or consultation.truth_of(strategy.hold) is Truth.HOLDS or failures_of(consultation, strategy) >= TRIED_ENOUGH)
+            or consultation.truth_of(strategy.hold) is Truth.HOLDS or failures_of(consultation.session, strategy) >= TRIED_ENOUGH)
 
 
 def _hold_by_rule(consultation: Consultation, rule: Rule) -> Hold | None:
@@ -168,9 +168,9 @@ def _hold_by_rule(consultation: Consultation, rule: Rule) -> Hold | None:
     return None
 
 
-def failures_of(consultation: Consultation, strategy: Strategy) -> int:
+def failures_of(session: Session, strategy: Strategy) -> int:
     """How often a strategy was tried before without effect, under whichever name."""
-    failed = consultation.session.failed
+    failed = session.failed
     return sum(failed.get(name, 0) for name in (strategy.id, *strategy.renamed_from))
 
 
