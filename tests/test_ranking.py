@@ -83,7 +83,8 @@ def test_the_order_is_support_then_phase_in_a_rupture_then_grounds_grade_and_id(
                 each.strategy.timing == "later" or (each.strategy.phase == "steady" and len(steadied) > 1))
             if len(first) < 3 and each.strategy.family not in {shown.strategy.family for shown in first} and not waits:
                 first.append(each)
-        assert list(ranking.recommended) == first + [each for each in plain if each not in first]
+        assert list(ranking.first) == first
+        assert list(ranking.others) == [each for each in plain if each not in first]
 
 
 @given(SEEDS)

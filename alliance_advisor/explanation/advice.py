@@ -28,7 +28,7 @@ from alliance_advisor.explanation.why_not import WhyNot, why_not_of
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.findings import is_found
-from alliance_advisor.inference.ranking import Candidate, ranking_of
+from alliance_advisor.inference.ranking import SHOWN, Candidate, ranking_of
 from alliance_advisor.inference.session_file import session_with
 from alliance_advisor.knowledge.alerts import Alert
 from alliance_advisor.knowledge.domain import is_one
@@ -85,6 +85,12 @@ class Advice:
     questions: tuple[Question, ...]
     trace: tuple[RuleCited, ...]
 
+    @property
+    def first_shown(self) -> tuple[Recommendation, ...]:
+        """The first three, or fewer; where nothing may come first now, the foremost of the others."""
+        first = tuple(each for each in self.recommendations if each.rank <= SHOWN)
+        return first or self.recommendations[:1]
+
     def why(self, name: str) -> Derivation:
         """Why a strategy is recommended or held, or a finding has its value: every rule and condition that it rests on.
 
@@ -135,7 +141,7 @@ def advice_from(consultation: Consultation) -> Advice:
     describe = _describer(consultation, conflicts)
     return Advice(
         consultation, status, reason, tuple(_credits(consultation)), alerts, tuple(_findings(consultation)),
-        tuple(describe(rank, each) for rank, each in enumerate(told.recommended, start=1)),
+        tuple(describe(rank, each) for rank, each in told.ranked()),
         tuple(describe(0, each) for each in told.held),
         questions_of(consultation, conflicts),
         tuple(derivation_of_rule(consultation, rule) for rule in consultation.firing()),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from alliance_advisor.inference.consultation import Consultation
-from alliance_advisor.inference.ranking import Ranking, first_of, is_recommended, ranking_of
+from alliance_advisor.inference.ranking import Candidate, Ranking, first_of, is_recommended, ranking_of
 from alliance_advisor.knowledge.alerts import SAFETY, SCOPE, Alert
 from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.strategies import KEEP, Strategy
@@ -51,14 +51,18 @@ def told_of(consultation: Consultation, ranking: Ranking, status: Status) -> Ran
     safety alert is no moment to say "carry on".
     """
     if SCOPE in kinds_raised(consultation):
-        return Ranking((), ())
+        return Ranking((), (), ())
     match status:
         case Status.NO_ADVICE:
-            return Ranking((), ranking.held)
+            return Ranking((), (), ranking.held)
         case Status.SAFETY:
-            return Ranking(tuple(each for each in ranking.recommended if each.strategy.phase != KEEP), ranking.held)
+            return Ranking(_without_keep(ranking.first), _without_keep(ranking.others), ranking.held)
         case _:
             return ranking
+
+
+def _without_keep(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    return tuple(each for each in candidates if each.strategy.phase != KEEP)
 
 
 def first_told(consultation: Consultation) -> Strategy | None:

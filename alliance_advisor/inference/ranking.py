@@ -6,7 +6,7 @@ The order must be one that a clinician can follow, and it must not depend on eng
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.strategies import GRADES, LATER, PHASES, STEADY, Strategy
 
 SHOWN = 3
-"""So many recommendations come first; the others follow in order."""
+"""At most so many recommendations come first; the others follow in order."""
 
 MOST_STEADYING = 2
 """While a rupture is found, so many of the first three may only steady the ground: one at least meets the client."""
@@ -63,10 +63,25 @@ class Candidate(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """The recommended strategies in order (the first three first), and those that are held, by id."""
+    """What is recommended and what is held.
 
-    recommended: tuple[Candidate, ...]
+    `first` are the first three, or fewer where no more may stand beside each other; the `others` follow in order, and are
+    never among the first; `held` is sorted by id.
+    """
+
+    first: tuple[Candidate, ...]
+    others: tuple[Candidate, ...]
     held: tuple[Candidate, ...]
+
+    @property
+    def recommended(self) -> tuple[Candidate, ...]:
+        """All that is recommended, in order."""
+        return (*self.first, *self.others)
+
+    def ranked(self) -> Iterator[tuple[int, Candidate]]:
+        """All that is recommended with its rank: 1 to 3 are the first ones, and the others begin at 4."""
+        yield from enumerate(self.first, 1)
+        yield from enumerate(self.others, SHOWN + 1)
 
 
 def ranking_of(consultation: Consultation) -> Ranking:
@@ -74,8 +89,9 @@ def ranking_of(consultation: Consultation) -> Ranking:
     candidates = [_candidate(consultation, name, rules) for name, rules in _recommending(consultation).items()]
     rupture = consultation.rupture_found
     ordered = sorted((each for each in candidates if not each.held), key=lambda each: _place(each, rupture=rupture))
-    return Ranking(_first_three_first(ordered, rupture=rupture),
-                   tuple(sorted((each for each in candidates if each.held), key=lambda each: each.strategy.id)))
+    first = _first_three(ordered, rupture=rupture)
+    held = sorted((each for each in candidates if each.held), key=lambda each: each.strategy.id)
+    return Ranking(first, tuple(each for each in ordered if each not in first), tuple(held))
 
 
 class Lead(NamedTuple):
@@ -188,14 +204,13 @@ def _tie(strategy: Strategy, grounds: int) -> tuple[int, int, str]:
     return -grounds, GRADES.index(strategy.grade), strategy.id
 
 
-def _first_three_first(ordered: list[Candidate], *, rupture: bool) -> tuple[Candidate, ...]:
-    """One of a family among the first three; while a rupture has to be mended, nothing for later and not only steadying."""
+def _first_three(ordered: list[Candidate], *, rupture: bool) -> tuple[Candidate, ...]:
+    """One of a family; while a rupture has to be mended, nothing for later and not only what steadies."""
     first: list[Candidate] = []
     for candidate in ordered:
         if len(first) < SHOWN and may_join(candidate.strategy, [each.strategy for each in first], rupture=rupture):
             first.append(candidate)
-    chosen = {candidate.strategy.id for candidate in first}
-    return (*first, *(candidate for candidate in ordered if candidate.strategy.id not in chosen))
+    return tuple(first)
 
 
 def may_join(strategy: Strategy, first: Collection[Strategy], *, rupture: bool) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 
 from alliance_advisor.explanation.advice import Advice, Credit, Recommendation, Status, grounds_of
 from alliance_advisor.explanation.derivation import Derivation, Part
-from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.manifest import ClientPage
 from alliance_advisor.knowledge.strategies import OUTSIDE
@@ -64,7 +63,7 @@ def _is_unsafe(advice: Advice, page: ClientPage) -> bool:
 
 def _sentences(advice: Advice, page: ClientPage) -> Iterator[str]:
     """What the first recommendations say to the client; what is the therapist's own work says nothing."""
-    for recommendation in advice.recommendations[:SHOWN]:
+    for recommendation in advice.first_shown:
         strategy = recommendation.candidate.strategy
         if strategy.to_client and strategy.timing != OUTSIDE and not _tells_of_others(recommendation, page):
             yield strategy.to_client

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from alliance_advisor.explanation.advice import Advice
 from alliance_advisor.explanation.comparison import HISTORY, About, Comparison, Difference
-from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.vocabulary import Fact
 
@@ -21,7 +21,7 @@ def comparison_view(comparison: Comparison, earlier: Json, later: Json) -> Json:
     return {
         "software_version": later["software_version"], "knowledge_base": later["knowledge_base"],
         "client": later["client"] or earlier["client"],
-        "earlier": _briefly(earlier), "later": _briefly(later),
+        "earlier": _briefly(earlier, comparison.earlier), "later": _briefly(later, comparison.later),
         "nothing_changed": not differing,
         "differences": [_difference(comparison, each, earlier, later) for each in comparison.differences],
         "reported": [*(_reported(comparison, fact) for fact in comparison.changed_facts), *_history(comparison)],
@@ -30,9 +30,9 @@ def comparison_view(comparison: Comparison, earlier: Json, later: Json) -> Json:
     }
 
 
-def _briefly(document: Json) -> Json:
+def _briefly(document: Json, advice: Advice) -> Json:
     return {"session": document["session"], "status": document["status"],
-            "first_three": [each["title"] for each in document["recommendations"][:SHOWN]]}
+            "first_three": [each["title"] for each in document["recommendations"][:len(advice.first_shown)]]}
 
 
 def _difference(comparison: Comparison, difference: Difference, earlier: Json, later: Json) -> Json:

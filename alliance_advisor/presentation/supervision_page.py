@@ -8,7 +8,6 @@ from typing import Any
 
 from alliance_advisor.explanation.advice import Advice
 from alliance_advisor.inference.findings import is_found
-from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.knowledge.domain import is_one
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.vocabulary import Fact
@@ -30,7 +29,7 @@ def supervision_page_of(document: Json, advice: Advice) -> Json:
         "happened": _happened(advice),
         "findings": _found(document, advice),
         "alerts": document["safety"] + document["care"],
-        "first": [_briefly(each) for each in document["recommendations"][:SHOWN]],
+        "first": [_briefly(each) for each in document["recommendations"][:len(advice.first_shown)]],
         "withheld": _by_reason(document["withheld"]),
         "tried": tried,
         "asked": asked_first(document, advice.questions),

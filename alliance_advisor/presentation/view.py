@@ -9,7 +9,6 @@ from typing import Any
 from alliance_advisor.explanation.advice import Advice, Status
 from alliance_advisor.explanation.questions import Question
 from alliance_advisor.inference.findings import is_found
-from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.presentation.chart_view import chart_views
 
 Json = dict[str, Any]
@@ -23,7 +22,7 @@ ASKED = 3
 
 def view_of(document: Json, advice: Advice, *, everything: bool, plain: bool = False) -> Json:
     """What a template needs: the document, and what to show of findings, recommendations, checks and questions."""
-    shown = document["recommendations"] if everything else document["recommendations"][:SHOWN]
+    shown = document["recommendations"] if everything else document["recommendations"][:len(advice.first_shown)]
     shared = _shared_checks(shown)
     own = [{**each, "own_checks": _own_checks(each, shared), **_stays(document, each)} for each in shown]
     return {
