@@ -57,6 +57,12 @@ class Circuit:
         """True where one of these is."""
         return -self.all_of(-each for each in literals)
 
+    def differs(self, one: int, other: int) -> int:
+        """True where just one of two is."""
+        if one in (other, -other):
+            return FALSE if one == other else TRUE
+        return self.choice(one, -other, other)
+
     def choice(self, condition: int, then: int, otherwise: int) -> int:
         """One of two, as a condition says."""
         if then == otherwise:

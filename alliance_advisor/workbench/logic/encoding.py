@@ -5,7 +5,7 @@ Each formula is written down twice, as *holds* and as *may hold*: together they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from itertools import combinations
 
@@ -14,7 +14,7 @@ from alliance_advisor.knowledge.alerts import SAFETY, SCOPE
 from alliance_advisor.knowledge.formula import All, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import Rule
-from alliance_advisor.knowledge.strategies import KEEP
+from alliance_advisor.knowledge.strategies import KEEP, LATER
 from alliance_advisor.knowledge.vocabulary import Fact
 from alliance_advisor.workbench.logic.circuit import FALSE, TRUE, Circuit
 from alliance_advisor.workbench.logic.restrictions import leave_out_contradictions, tie_computed_facts
@@ -22,11 +22,14 @@ from alliance_advisor.workbench.logic.states import States
 
 
 class Encoding:
-    """One knowledge base over all its sessions. Each method gives the literal of what it says."""
+    """One knowledge base over all its sessions. Each method gives the literal of what it says.
 
-    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+    What is said of a session `like` another one, apart from some facts, is the same literal wherever these make no difference.
+    """
+
+    def __init__(self, knowledge_base: KnowledgeBase, like: Encoding | None = None, apart: Collection[str] = ()) -> None:
         self.knowledge_base = knowledge_base
-        self.states = States(knowledge_base)
+        self.states: States = States(knowledge_base, like.states if like is not None else None, apart)
         self._literals: dict[tuple[str, Formula], int] = {}
         self._possible: dict[tuple[str, int], int] = {}
         self._rules: dict[tuple[str, str], int] = {}
@@ -93,6 +96,11 @@ class Encoding:
         keeps = self.knowledge_base.strategies[strategy].phase == KEEP
         lets = self.circuit.any_of(map(self.status, (Status.ADVICE, Status.CARRY_ON))) if keeps else -self.raised_kind(SCOPE)
         return self.circuit.all_of((self.stands(strategy), lets))
+
+    def may_come_first(self, strategy: str) -> int:
+        """That a strategy is told, and is not kept from the first three because it is for later and a rupture is found."""
+        waits = self.rupture_found if self.knowledge_base.strategies[strategy].timing == LATER else FALSE
+        return self.circuit.all_of((self.told(strategy), -waits))
 
     def raised(self, alert: str) -> int:
         """That a firing rule raises an alert."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -30,21 +30,26 @@ class States:
 
     `answered` says which facts have a value; `values` has a literal for each value of a fact, or for each item of a
     checklist; `scores` has the scores; `tried` says which strategies were tried often enough without effect to be held;
-    `history` that earlier sessions were given.
+    `history` that earlier sessions were given. A session `like` another one, apart from some facts, has the same literals for
+    all that does not follow from these.
     """
 
-    def __init__(self, knowledge_base: KnowledgeBase) -> None:
-        self.circuit = Circuit()
+    def __init__(self, knowledge_base: KnowledgeBase, like: States | None = None, apart: Collection[str] = ()) -> None:
+        self.circuit: Circuit = like.circuit if like is not None else Circuit()
         self.answered: dict[str, int] = {}
         self.values: dict[str, Values] = {}
         self.scores: dict[str, Score] = {}
-        self.history = self.circuit.variable()
-        self.tried = dict(zip(knowledge_base.strategies, self.circuit.variables(len(knowledge_base.strategies)), strict=True))
+        self.history: int = like.history if like is not None else self.circuit.variable()
+        self.tried: dict[str, int] = like.tried if like is not None else {
+            strategy: self.circuit.variable() for strategy in knowledge_base.strategies}
         self._knowledge_base = knowledge_base
         self._facts = knowledge_base.vocabulary.facts
         self._inside: dict[tuple[str, int], int] = {}
         for fact in sorted(self._facts.values(), key=lambda fact: bool(fact.of)):
-            self._enter(fact)
+            if like is None or self._follows_from(fact, apart):
+                self._enter(fact)
+            else:
+                self._take_over(fact, like)
 
     def inside(self, name: str, allowed: int) -> int:
         """That a fact was answered, or computed, with one of these values."""
@@ -93,6 +98,17 @@ class States:
             seen[key] = self.circuit.choice(items[-1], self._combinations(items[:-1], with_it, seen),
                                             self._combinations(items[:-1], without, seen))
         return seen[key]
+
+    def _follows_from(self, fact: Fact, apart: Collection[str]) -> bool:
+        """Whether a fact is one of those, a set of bands of one, or may be computed from one."""
+        if fact.computed:
+            return fact.computed != FAILED_ATTEMPTS and any(self._facts[name].measure is not None for name in apart)
+        return (fact.of or fact.id) in apart
+
+    def _take_over(self, fact: Fact, like: States) -> None:
+        self.answered[fact.id], self.values[fact.id] = like.answered[fact.id], like.values[fact.id]
+        if fact.id in like.scores:
+            self.scores[fact.id] = like.scores[fact.id]
 
     def _enter(self, fact: Fact) -> None:
         if fact.measure is not None:

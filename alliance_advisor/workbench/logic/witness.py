@@ -5,7 +5,7 @@ What is computed over time is looked for among histories; a session whose histor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -47,10 +47,19 @@ class Witnesses:
 
     def smallest(self, *literals: int) -> Witness | None:
         """The smallest session in which all of these are true, or None where there is none."""
-        model = self._solver.smallest(*literals, counted=self._answers)
-        return None if model is None else self._witness(self._lightened(model, literals), literals)
+        model = self.smallest_model(*literals)
+        return None if model is None else self.witness(model, literals)
 
-    def _witness(self, model: Model, literals: tuple[int, ...]) -> Witness:
+    def smallest_model(self, *literals: int) -> Model | None:
+        """The same as a model, in which more can be looked up."""
+        model = self._solver.smallest(*literals, counted=self._answers)
+        return None if model is None else self._lightened(model, literals)
+
+    def session(self, model: Model) -> Session:
+        """What a model reports, without earlier scores."""
+        return _Reported(self._encoding, model, self._reportable).session()
+
+    def witness(self, model: Model, literals: Sequence[int]) -> Witness:
         """The session of a model, with scores that compute what it needs wherever some are found."""
         reported = _Reported(self._encoding, model, self._reportable)
         session = reported.session()
