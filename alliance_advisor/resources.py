@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -20,6 +22,12 @@ def templates_folder() -> Path:
 def schema_file(name: str) -> Path:
     """The JSON Schema of that name, such as `advice`."""
     return _PACKAGE / "schemas" / f"{name}.schema.json"
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what goes in (`session`) or comes out (`advice`), as plain data."""
+    found: dict[str, Any] = json.loads(schema_file(name).read_text(encoding="utf-8"))
+    return found
 
 
 def _shipped(folder: str) -> Path:

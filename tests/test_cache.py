@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import alliance_advisor
 from alliance_advisor.advisor import advise_once
 from alliance_advisor.errors import ProblemsFound
 from alliance_advisor.knowledge import cache
@@ -184,7 +183,7 @@ def test_faults_are_never_kept(store: Path, base: Path) -> None:
 
 def test_another_software_is_another_form(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cached_knowledge_base(SMALL)
-    monkeypatch.setattr(alliance_advisor, "__version__", "999")
+    monkeypatch.setattr(cache, "VERSION", "999")
     cached_knowledge_base(SMALL)
     assert len(list(store.glob("*.json"))) == 2
 

@@ -38,6 +38,13 @@ def test_the_test_command_of_the_readme_is_the_one_that_ci_runs() -> None:
     assert "README.md" in (CHECKOUT / ".ci/run").read_text(encoding="utf-8")
 
 
+def test_the_lines_for_engineers_run_as_they_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = re.search(r"<!-- library -->\n```python\n(.*?)```\n<!-- end -->", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert lines is not None
+    exec(compile(lines[1], "README.md", "exec"), {})
+    assert '"status": "advice"' in capsys.readouterr().out
+
+
 def test_every_file_that_the_readme_links_to_is_there() -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", README.read_text(encoding="utf-8"))
     assert links

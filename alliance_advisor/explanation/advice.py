@@ -70,7 +70,7 @@ class Recommendation(NamedTuple):
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Advice:
     """The whole answer to one session."""
 
@@ -84,6 +84,11 @@ class Advice:
     withheld: tuple[Recommendation, ...]
     questions: tuple[Question, ...]
     trace: tuple[RuleCited, ...]
+
+    def __repr__(self) -> str:
+        """What kind of answer it is and what comes first, and nothing of the client."""
+        first = ", ".join(each.candidate.strategy.id for each in self.first_shown)
+        return f"<Advice {self.status.value}: {first or (self.reason.value if self.reason else 'nothing recommended')}>"
 
     @property
     def first_shown(self) -> tuple[Recommendation, ...]:

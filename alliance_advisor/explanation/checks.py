@@ -36,6 +36,10 @@ class Check(NamedTuple):
     values: int
     because: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """The fact and what it does; the set can have more digits than Python writes."""
+        return f"<Check {self.fact.id}: {self.effect.value}>"
+
 
 def checks_of_candidate(consultation: Consultation, candidate: Candidate, conflicts: Iterable[ConflictMet]) -> tuple[Check, ...]:
     """The checks of a recommended or held strategy."""

@@ -33,6 +33,10 @@ class Cited(NamedTuple):
     truth: Truth
     possible: int
 
+    def __repr__(self) -> str:
+        """The condition and its truth; the set can have more digits than Python writes."""
+        return f"<{self.leaf!r} {self.truth.value}>"
+
 
 class RuleCited(NamedTuple):
     """One rule's part: its verdict, the deciding conditions of its `when`, and those of its exceptions.

@@ -19,6 +19,10 @@ class OpenFact(NamedTuple):
     fact: Fact
     allowed: int
 
+    def __repr__(self) -> str:
+        """The fact; the set can have more digits than Python writes."""
+        return f"<open {self.fact.id}>"
+
 
 def open_facts(consultation: Consultation, formula: Formula) -> Iterator[OpenFact]:
     """The unanswered facts on which an open formula waits, each once for each set of values."""

@@ -36,6 +36,10 @@ class Consultation(NamedTuple):
         possible = possible_values(knowledge_base, known) | dict(trace.findings)
         return cls(knowledge_base, session, trace, possible, {each.rule: each.provisional for each in trace.fired})
 
+    def __repr__(self) -> str:
+        """How much happened, and nothing of the client."""
+        return f"<Consultation with {self.knowledge_base!r}: {len(self.fired)} rules fired>"
+
     def truth_of(self, formula: Formula) -> Truth:
         """Whether a formula holds, fails or is open."""
         return truth(formula, self.possible)

@@ -17,10 +17,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import alliance_advisor
 from alliance_advisor.knowledge import codec
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.source_paths import state_of, states_of
+from alliance_advisor.version import VERSION
 
 VARIABLE = "ALLIANCE_ADVISOR_CACHE"
 OFF = "off"
@@ -62,7 +62,7 @@ def _store() -> Path | None:
 
 def _key(folders: Iterable[Path]) -> str:
     """Names the software that reads, the folders and the state of every file."""
-    parts = [alliance_advisor.__version__, *map(state_of, sorted(Path(codec.__file__).parent.glob("*.py")))]
+    parts = [VERSION, *map(state_of, sorted(Path(codec.__file__).parent.glob("*.py")))]
     for folder in folders:
         parts += [str(folder), str(folder.resolve()), *states_of(folder)]
     return _checksum("\n".join(parts))[:32]

@@ -25,13 +25,17 @@ class Truth(StrEnum):
 
 _HOLDS, _FAILS, _OPEN = Truth
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Leaf:
     """One name and the set of values it may have; `full` is the set of all its values."""
 
     name: str
     allowed: int
     full: int
+
+    def __repr__(self) -> str:
+        """The sets in base 16: Python refuses to write those of a long checklist in base 10."""
+        return f"Leaf({self.name!r}, {self.allowed:#x}, {self.full:#x})"
 
 
 @dataclass(frozen=True, slots=True)

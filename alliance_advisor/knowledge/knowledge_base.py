@@ -20,7 +20,7 @@ from alliance_advisor.knowledge.vocabulary import FAILED_ATTEMPTS, Conflict, Fac
 _Made = TypeVar("_Made")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class KnowledgeBase:
     """All of it. `rules` holds drafts and retired rules too; `active_rules` are those that may fire.
 
@@ -112,6 +112,10 @@ class KnowledgeBase:
         for fact in self.vocabulary.facts.values():
             place(fact)
         return tuple(ordered.values())
+
+    def __repr__(self) -> str:
+        """Its name, and not all that it knows."""
+        return f"<KnowledgeBase {self.manifest.name} {self.manifest.version} {self.digest}>"
 
     def kept(self, make: Callable[[KnowledgeBase], _Made]) -> _Made:
         """What `make` makes of this knowledge, made once and then kept with it."""

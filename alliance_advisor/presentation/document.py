@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import alliance_advisor
 from alliance_advisor.explanation.advice import (
     Advice,
     Credit,
@@ -27,6 +26,7 @@ from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.changes_in_words import ChangesInWords
 from alliance_advisor.presentation.known import known_of, known_value
+from alliance_advisor.version import VERSION
 
 SCHEMA_VERSION = "1.1"
 
@@ -55,7 +55,7 @@ class _Writer:
         flip_points = advice.flip_points()
         return {
             "schema_version": SCHEMA_VERSION,
-            "software_version": alliance_advisor.__version__,
+            "software_version": VERSION,
             "knowledge_base": self._named_knowledge(),
             "client": session.client,
             "session": session.number,

@@ -7,7 +7,6 @@ import sys
 
 import click
 
-import alliance_advisor
 from alliance_advisor.errors import AdvisorError, EngineUnavailable
 from alliance_advisor.interface.cli.advise import advise
 from alliance_advisor.interface.cli.compare import compare
@@ -17,6 +16,7 @@ from alliance_advisor.interface.cli.explain import what_if, why, why_not
 from alliance_advisor.interface.cli.kb import kb
 from alliance_advisor.interface.cli.pages import client_page, supervision
 from alliance_advisor.interface.cli.vocabulary import facts, new_session
+from alliance_advisor.version import VERSION
 
 DEBUG = "ALLIANCE_ADVISOR_DEBUG"
 """An environment variable for developers: when it is set, what nobody expected leaves as a traceback."""
@@ -51,7 +51,7 @@ def _our_fault(error: Exception) -> str:
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(alliance_advisor.__version__, prog_name="alliance-advisor")
+@click.version_option(VERSION, prog_name="alliance-advisor")
 def main() -> None:
     """Options, with reasons, to repair or strengthen the therapeutic alliance in CBT.
 
