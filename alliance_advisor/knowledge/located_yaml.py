@@ -30,6 +30,9 @@ _SMALL_WORD = re.compile(r"(?!.*\d{4})[a-z][a-z0-9_-]{0,59}\Z")
 _ONE_SLIP = 0.8
 """How alike (difflib's ratio) a private word must be to a known one; `thinn` is to `thin`, `anne` is not to `none`."""
 
+_DASH_WITHOUT_SPACE = re.compile(r"-[^\W\d]")
+_NO_COLON = re.compile(r"[a-z][\w-]*\s+[\[{\"']")
+_COLON_WITHOUT_SPACE = re.compile(r"[\w-]+:\S")
 _JSON_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})")
 
 
@@ -202,7 +205,7 @@ class _Composer:
         if self._nodes > MOST_NODES:
             self._refuse("file-too-large", "this file holds far too much to be one of ours", event, "Is it the right file?")
         if isinstance(event, yaml.ScalarEvent):
-            if not event.style and re.match(r"-[^\W\d]", event.value):
+            if not event.style and _DASH_WITHOUT_SPACE.match(event.value):
                 self._report("missing-space", "there is no space after the dash", self._place(event), "Put one in.")
             self._report_swallowed_lines(event)
             return Scalar(self._whole_characters(event), self._place(event), bool(event.style), self._private)
@@ -240,11 +243,11 @@ class _Composer:
                          "Write a line for each name.")
         if key.text == "<<":
             self._refuse("merge-key", _sign("<<"), event, "Write the lines out where they are meant.")
-        if not key.quoted and re.match(r"[a-z][\w-]*\s+[\[{\"']", key.text):
+        if not key.quoted and _NO_COLON.match(key.text):
             name = _name_of(Scalar(key.text.split()[0], key.location, private=key.private))
             self._report("missing-colon", f"there is no colon after {name}", key.location,
                          "A line is `key: value`, or `- item` in a list.")
-        if not key.quoted and re.match(r"[\w-]+:\S", key.text):
+        if not key.quoted and _COLON_WITHOUT_SPACE.match(key.text):
             self._report("missing-space", f"there is no space after the colon in {describe(key, (), 'this line')}", key.location,
                          "Put one in.")
         return key
@@ -279,7 +282,7 @@ class _Composer:
         """JSON writes rare characters as two halves (surrogates); join them, and refuse a half alone."""
         text: str = event.value
         try:
-            if any("\ud800" <= character <= "\udfff" for character in text):
+            if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
                 return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
             self._refuse("not-text", "this text holds half a character", event, "Write the character itself.")
