@@ -132,6 +132,13 @@ def test_any_figure(number: str) -> None:
     is_loaded_or_told(with_file("strategies/be-predictable.yaml", replacing("minutes: 5", f"minutes: {number}")))
 
 
+def test_a_score_that_is_followed_over_time_and_has_no_bands_is_told() -> None:
+    tracks = "tracks: {what: goal, form: srs, low: low, spread: {points: 0.2, source: Our own., chosen_by: ours}}"
+    with pytest.raises(ProblemsFound) as found:
+        load(with_file(SCORES, replacing("    bands:", f"    {tracks}\n    band:")))
+    assert "scores.yaml:9:5: the fact session_score has no key band" in str(found.value)
+
+
 def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
     folder = shutil.copytree(BASE, tmp_path / "base")
     odd = os.fsencode(folder / "rules") + b"/\xff\xe9.yaml"

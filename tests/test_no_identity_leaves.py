@@ -78,8 +78,12 @@ TEXTS: dict[str, Callable[[str], str]] = {
     "a list that runs on": lambda canary: f"facts:\n  withdrawal_markers: [went_quiet, {canary}\n  bond: thin\n",
 }
 COMMENTED = "# {canary}\nclient: heron-12 # {canary}\nsession: 3\nfacts:\n  # {canary}\n  bond: thin # {canary}\n"
-VERBS = [*(("advise", form) for form in FORMATS), *(("supervision", form) for form in PAGE_FORMATS),
-         *(("client-page", form) for form in PAGE_FORMATS)]
+VERBS: dict[str, list[str]] = {
+    **{f"{verb} as {form}": [verb, "-", *more, "--format", form] for verb, more in (
+        ("advise", []), ("why", [STRATEGY]), ("why-not", [STRATEGY]), ("what-if", ["--set", "bond=warm"])) for form in FORMATS},
+    **{f"{verb} as {form}": [verb, "-", "--format", form] for verb in ("supervision", "client-page") for form in PAGE_FORMATS},
+}
+"""Every way to ask about one session that comes over standard input."""
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +137,7 @@ def _written(change: Plain) -> str:
 
 def test_there_are_fifty_canaries_and_none_is_part_of_what_the_command_says_anyway(store: Path) -> None:
     assert len(set(CANARIES)) == 50
-    said = "".join(_everything_said([verb, "-", "--format", form], _written({}), store) for verb, form in VERBS)
+    said = "".join(_everything_said(arguments, _written({}), store) for arguments in VERBS.values())
     assert [canary for canary in CANARIES if _quoted(said, canary)] == []
 
 
@@ -168,12 +172,36 @@ def test_an_identifier_in_a_setting_is_not_repeated(setting: str, caplog: pytest
         assert not _quoted(said + caplog.text, canary), (canary, said)
 
 
-@pytest.mark.parametrize(("verb", "form"), VERBS)
-def test_a_comment_is_in_no_answer(verb: str, form: str, store: Path, caplog: pytest.LogCaptureFixture) -> None:
-    canaries = " / ".join(CANARIES)
-    written = COMMENTED.replace("{canary}", canaries)
-    said = _everything_said([verb, "-", "--format", form], written, store)
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_comment_is_in_no_answer(verb: str, store: Path, caplog: pytest.LogCaptureFixture) -> None:
+    said = _everything_said(VERBS[verb], _with_comments(), store)
     assert [canary for canary in CANARIES if _quoted(said + caplog.text, canary)] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_comparing_two_sessions_repeats_no_comment_of_either(form: str, store: Path, tmp_path: Path,
+                                                             caplog: pytest.LogCaptureFixture) -> None:
+    earlier, later = tmp_path / "earlier.yaml", tmp_path / "later.yaml"
+    earlier.write_text(_with_comments(), encoding="utf-8")
+    later.write_text(_with_comments().replace("thin", "warm"), encoding="utf-8")
+    said = _everything_said(["compare", str(earlier), str(later), "--format", form], "", store)
+    assert "heron-12" in said
+    assert [canary for canary in CANARIES if _quoted(said + caplog.text, canary)] == []
+
+
+def test_an_interview_repeats_no_comment_and_no_answer_that_is_none(store: Path, tmp_path: Path,
+                                                                    caplog: pytest.LogCaptureFixture) -> None:
+    """What is typed is echoed on a pipe, so the answers themselves are taken out of what was said."""
+    file = tmp_path / "session.yaml"
+    file.write_text(_with_comments(), encoding="utf-8")
+    said = _everything_said(["consult", str(file)], "\n".join(CANARIES), store)
+    for canary in sorted(CANARIES, key=len, reverse=True):
+        said = said.replace(f"{canary}\n", "\n", 1)
+    assert [canary for canary in CANARIES if _quoted(said + caplog.text, canary)] == []
+
+
+def _with_comments() -> str:
+    return COMMENTED.replace("{canary}", " / ".join(CANARIES))
 
 
 @pytest.mark.parametrize("canary", CANARIES)
@@ -199,7 +227,8 @@ def _examples_with_pseudonyms() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_experta_logs_no_pseudonym_and_no_fact(file: Path, caplog: pytest.LogCaptureFixture) -> None:
     shipped_advisor("experta").advise(example_session(file))
-    assert caplog.text == ""
+    said = [record.getMessage() for record in caplog.records]
+    assert [message for message in said if not message.startswith("knowledge base ")] == []
 
 
 def test_a_page_for_the_client_does_not_name_the_pseudonym() -> None:

@@ -220,7 +220,9 @@ def _in_quotes(node: Node) -> str:
 
 
 def one_word(node: Node, what: str, among: list[str], problems: ProblemCollector) -> str:
-    """A word of a closed list, or an empty string and a problem."""
+    """A word of a closed list, or an empty string and a problem; where the list itself could not be read, that was told."""
+    if not among:
+        return ""
     if isinstance(node, Scalar) and node.text in among:
         return node.text
     word = node.text if isinstance(node, Scalar) else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alliance_advisor.errors import Location, ProblemCollector
-from alliance_advisor.knowledge.conditions import ConditionReader, meaning
+from alliance_advisor.knowledge.conditions import ConditionReader, Group, meaning
 from alliance_advisor.knowledge.formula import NEVER, Formula
 from alliance_advisor.knowledge.located_yaml import Mapping
 from alliance_advisor.knowledge.reader import Block
@@ -91,9 +91,16 @@ def _steps(block: Block) -> tuple[str, ...]:
     return steps
 
 
+def hold_written_from(mapping: Mapping, vocabulary: Vocabulary) -> Group | None:
+    """The `hold_when` of a strategy in which no problem was found, as it is written; None where it has none."""
+    return _hold_written(Block(mapping, STRATEGY_KEYS, "a strategy", ProblemCollector()), vocabulary)
+
+
 def _hold(block: Block, vocabulary: Vocabulary) -> Formula:
-    node = block.find("hold_when", required=False)
-    if node is None:
-        return NEVER
-    condition = ConditionReader(vocabulary, block.problems).exceptions(node, "hold_when")
+    condition = _hold_written(block, vocabulary)
     return meaning(condition) if condition is not None else NEVER
+
+
+def _hold_written(block: Block, vocabulary: Vocabulary) -> Group | None:
+    node = block.find("hold_when", required=False)
+    return ConditionReader(vocabulary, block.problems).exceptions(node, "hold_when") if node is not None else None

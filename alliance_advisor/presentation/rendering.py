@@ -108,6 +108,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            auto_reload=False,  # a template does not change under a running program
             optimized=False,  # folding constants takes longer than it saves where a template is rendered once
         )
         environment.filters |= {"beside": _beside, "entry": self._entry, "styled": self._styled, "in_words": _in_words,
@@ -118,7 +119,7 @@ class Renderer:
 
     def wording(self, name: str, /, **values: Any) -> str:
         """One sentence of the folder `wording`, on one line."""
-        return " ".join(self._environment.get_template(f"wording/{name}.j2").render(values).split())
+        return " ".join(self._environment.get_template(f"wording/{name}.j2").render(values).split()).replace(" ;", ";")
 
     def _entry(self, text: str, label: str = "", indent: int = 0) -> str:
         """The text wrapped to the width behind its label, further lines under the first word."""

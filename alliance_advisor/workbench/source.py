@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from alliance_advisor.errors import ProblemCollector
+from alliance_advisor.errors import Location, ProblemCollector
+from alliance_advisor.knowledge.conditions import Group
 from alliance_advisor.knowledge.folder import SourceFile, files_of
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.loader import knowledge_base_from_files, knowledge_base_from_folder
 from alliance_advisor.knowledge.located_yaml import Mapping as Block
 from alliance_advisor.knowledge.rule_files import Definitions, Written, written_from
+from alliance_advisor.knowledge.strategies import hold_written_from
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,18 @@ class Source:
         definitions = Definitions(knowledge_base.vocabulary, frozenset(knowledge_base.strategies),
                                   frozenset(knowledge_base.alerts), frozenset(knowledge_base.references))
         for rule in knowledge_base.rules.values():
-            node = self.files[rule.location.file].node(ProblemCollector())
-            assert isinstance(node, Block)
-            yield rule.id, written_from(node, definitions)
+            yield rule.id, written_from(self._block(rule.location), definitions)
+
+    @cached_property
+    def holds(self) -> Mapping[str, Group]:
+        """The `hold_when` of every strategy that has one, as it is written, by strategy."""
+        knowledge_base = self.knowledge_base
+        written = ((strategy.id, hold_written_from(self._block(strategy.location), knowledge_base.vocabulary))
+                   for strategy in knowledge_base.strategies.values())
+        return {strategy: hold for strategy, hold in written if hold is not None}
+
+    def _block(self, location: Location) -> Block:
+        """What stands in a file that was read without a problem."""
+        node = self.files[location.file].node(ProblemCollector())
+        assert isinstance(node, Block)
+        return node

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alliance_advisor.explanation.advice import Advice
+from alliance_advisor.explanation.comparison import comparison_of
 from alliance_advisor.inference.session_file import session_from_dict
 from alliance_advisor.presentation.client_page import why_no_page
 from alliance_advisor.presentation.rendering import Renderer
@@ -36,6 +37,13 @@ def _kinds(advice: Advice) -> Iterator[tuple[str, str]]:
     yield "supervision", renderer.supervision_page(advice, "html")
     if why_no_page(advice) is None:
         yield "client", renderer.client_page(advice, "html")
+    for asked in advice.recommendations[:1]:
+        yield "why", renderer.why(advice, asked.candidate.strategy.id, "html")
+    yield "why-finding", renderer.why(advice, next(iter(shipped().vocabulary.findings)), "html")
+    yield "why-not", renderer.why_not(advice, "link-to-a-pattern-later", "html")
+    difference = advice.what_if({"bond": "strained", "technique_focus": "heavy"})
+    yield "what-if", renderer.what_if(difference, "html")
+    yield "compare", renderer.comparison(comparison_of(difference.before, difference.after), "html")
 
 
 def write(folder: Path) -> Iterator[Path]:

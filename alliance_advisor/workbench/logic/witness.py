@@ -95,24 +95,26 @@ class _Reported:
 
     def session(self) -> Session:
         """What was reported, with what was tried; earlier scores are not part of a model."""
-        attempts = tuple(self.attempts())
-        history = ((Earlier(attempts=attempts),) if attempts else ()) if self.encoding.states.history in self.model else None
-        return Session(reports=self.reports(), history=history)
+        given = self.encoding.states.history in self.model
+        return Session(reports=self.reports(), history=tuple(self.earlier()) if given else None)
 
     def computed(self) -> dict[str, str]:
         """What is computed, apart from what was not."""
         values = [(fact, self.value(fact)) for fact in self.knowledge_base.computed_facts]
         return {fact.id: fact.domain.words[value] for fact, value in values if value}
 
-    def attempts(self) -> Iterator[Attempt]:
-        """What was tried often enough; and as many more attempts as are counted, of strategies that are still offered."""
-        tried = [name for name, literal in self.encoding.states.tried.items() if literal in self.model]
-        for name in tried:
-            yield from [Attempt(name, NO_EFFECT)] * TRIED_ENOUGH
+    def earlier(self) -> Iterator[Earlier]:
+        """What was tried often enough, once in each of so many earlier sessions, since a session file names a strategy once.
+
+        Or else as many attempts as are counted, of strategies that are still offered.
+        """
+        tried = tuple(Attempt(name, NO_EFFECT) for name, literal in self.encoding.states.tried.items() if literal in self.model)
         counted = next((fact for fact in self.knowledge_base.computed_facts if fact.computed == FAILED_ATTEMPTS), None)
-        if counted is not None and not tried:
-            others = islice(self.knowledge_base.strategies, self.value(counted) or 0)
-            yield from (Attempt(name, NO_EFFECT) for name in others)
+        number = self.value(counted) if counted is not None else None
+        if tried:
+            yield from [Earlier(attempts=tried)] * TRIED_ENOUGH
+        elif number:
+            yield Earlier(attempts=tuple(Attempt(name, NO_EFFECT) for name in islice(self.knowledge_base.strategies, number)))
 
     def reports(self) -> Reports:
         scores = {fact.id: score for fact in self.reportable if fact.measure is not None

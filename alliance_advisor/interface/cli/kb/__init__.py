@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("check", "test", "cover", "mutate", "diff", "prove")
+VERBS = ("cover", "prove", "show", "list")
 
 
 class _LazyVerbs(click.Group):
