@@ -1,4 +1,4 @@
-"""`alliance-advisor kb cover`: what no example and no case has shown yet, with a session for each gap, ready to paste."""
+"""`alliance-advisor kb cover`: what no example has shown yet, with a session for each gap, ready to paste."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Json = dict[str, Any]
 @click.option("--kb", "folder", type=click.Path(path_type=Path), metavar="FOLDER",
               help="Use another knowledge base than the shipped one.")
 def verb(threshold: float | None, rule: str, form: str, folder: Path | None) -> None:
-    """Tell which conditions no example and no case has seen hold and fail, and what was never concluded, first or raised.
+    """Tell which conditions no example has seen hold and fail, and what was never concluded, first or raised.
 
     For each gap it proposes the smallest session that closes it, which needs the extra `workbench`.
     """
