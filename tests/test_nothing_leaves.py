@@ -51,8 +51,8 @@ except SystemExit as left:
 print(json.dumps(seen), file=sys.stderr)
 """
 NOWHERE = os.devnull
-STARTING = {"completion": ["subprocess.Popen"]}
-"""click asks bash for its version before it prints a script for it."""
+STARTING = {"completion": ["subprocess.Popen", "os.posix_spawn"]}
+"""click asks bash for its version before it prints a script for it; newer Pythons tell how they start it as well."""
 
 
 def _verbs(group: click.Group = main, prefix: str = "") -> Iterator[str]:
@@ -87,7 +87,8 @@ def test_a_verb_opens_no_socket_starts_no_process_and_writes_nowhere_but_into_th
     cache, here = tmp_path / "cache", tmp_path / "here"
     here.mkdir()
     seen = _watched(verb, folder=here, cache=str(cache))
-    assert (seen["sockets"], seen["processes"]) == ([], STARTING.get(verb, []))
+    assert seen["sockets"] == []
+    assert [each for each in seen["processes"] if each not in STARTING.get(verb, [])] == []
     assert [path for path in seen["written"] if path != NOWHERE and not Path(path).is_relative_to(cache)] == []
     assert list(here.iterdir()) == []
 
