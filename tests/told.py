@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from alliance_advisor.explanation.status import status_of, told_of
+from alliance_advisor.explanation.status import told_in
 from alliance_advisor.inference.consultation import Consultation
-from alliance_advisor.inference.ranking import ranking_of
 
 
 def told(consultation: Consultation) -> list[str]:
     """The strategies, in order."""
-    ranking = ranking_of(consultation)
-    recommended = told_of(consultation, ranking, status_of(consultation, ranking)[0]).recommended
-    return [each.strategy.id for each in recommended]
+    return [each.strategy.id for each in told_in(consultation).recommended]
 
 
 def told_first(consultation: Consultation) -> str | None:

@@ -61,6 +61,12 @@ def told_of(consultation: Consultation, ranking: Ranking, status: Status) -> Ran
             return ranking
 
 
+def told_in(consultation: Consultation) -> Ranking:
+    """What is told of the strategies in the answer to a session."""
+    ranking = ranking_of(consultation)
+    return told_of(consultation, ranking, status_of(consultation, ranking)[0])
+
+
 def _without_keep(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     return tuple(each for each in candidates if each.strategy.phase != KEEP)
 
@@ -73,8 +79,7 @@ def first_told(consultation: Consultation) -> Strategy | None:
     first = first_of(consultation)
     if first is None or first.phase != KEEP:
         return first
-    ranking = ranking_of(consultation)
-    told = told_of(consultation, ranking, status_of(consultation, ranking)[0]).recommended
+    told = told_in(consultation).recommended
     return told[0].strategy if told else None
 
 
@@ -84,9 +89,7 @@ def is_told(consultation: Consultation, strategy: Strategy) -> bool:
         return False
     if strategy.phase != KEEP:
         return True
-    ranking = ranking_of(consultation)
-    told = told_of(consultation, ranking, status_of(consultation, ranking)[0]).recommended
-    return any(each.strategy is strategy for each in told)
+    return any(each.strategy is strategy for each in told_in(consultation).recommended)
 
 
 def _why_none(consultation: Consultation, ranking: Ranking) -> Reason:

@@ -58,11 +58,8 @@ def _files(folder: Path, problems: ProblemCollector, prefix: str) -> Iterator[So
         elif not holds:
             problems.report("stray-file", "nothing reads a file in this place", Location(prefix + relative),
                             f"Files belong in {', '.join(FOLDERS)}, or are called {', '.join(FILES[:4])}.")
-        elif (data := _bytes(path)) is None:
-            problems.report("unreadable-file", "this file cannot be opened", Location(prefix + relative),
-                            "Is it open elsewhere, or not yours to read?")
-        else:
-            yield SourceFile(prefix + relative, holds, data)
+        elif (file := source_file(path, prefix + relative, holds, problems)) is not None:
+            yield file
 
 
 def _holds(relative: str) -> str:
@@ -71,11 +68,14 @@ def _holds(relative: str) -> str:
     return next((folder for folder in FOLDERS if relative.startswith(f"{folder}/")), "")
 
 
-def _bytes(path: Path) -> bytes | None:
+def source_file(path: Path, name: str, holds: str, problems: ProblemCollector) -> SourceFile | None:
+    """One file under its name in messages, read no further than needed to see that it is too large; or None and a problem."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+            return SourceFile(name, holds, file.read(LARGEST_FILE + 1))
     except OSError:
+        problems.report("unreadable-file", "this file cannot be opened", Location(name),
+                        "Is it open elsewhere, or not yours to read?")
         return None
 
 

@@ -45,13 +45,18 @@ _Definition = TypeVar("_Definition", Rule, Strategy, Alert)
 def knowledge_base_from_folder(folder: Path) -> KnowledgeBase:
     """Read and check a folder. Raises `ProblemsFound` with everything that is wrong with it."""
     problems = ProblemCollector()
+    return knowledge_base_from_files(files_to_read(folder, problems), problems)
+
+
+def files_to_read(folder: Path, problems: ProblemCollector) -> list[SourceFile]:
+    """The files of a folder, of which there must be one. Raises `ProblemsFound`."""
     files = files_of(folder, problems)
     if not files:
         problems.raise_if_any()
         problems.report("missing-file", "there is no knowledge base here", Location(str(folder)),
                         "A knowledge base is a folder with a manifest.yaml in it.")
         problems.raise_if_any()
-    return knowledge_base_from_files(files, problems)
+    return files
 
 
 def knowledge_base_from_files(files: list[SourceFile], problems: ProblemCollector) -> KnowledgeBase:

@@ -119,7 +119,7 @@ class Renderer:
 
     def wording(self, name: str, /, **values: Any) -> str:
         """One sentence of the folder `wording`, on one line."""
-        return " ".join(self._environment.get_template(f"wording/{name}.j2").render(values).split()).replace(" ;", ";")
+        return " ".join(self._environment.get_template(f"wording/{name}.j2").render(values).split())
 
     def _entry(self, text: str, label: str = "", indent: int = 0) -> str:
         """The text wrapped to the width behind its label, further lines under the first word."""

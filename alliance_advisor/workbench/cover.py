@@ -1,4 +1,4 @@
-"""`kb cover`: what no example of a rule and no case has shown yet.
+"""`kb cover`: what no example of a rule has shown yet.
 
 A written condition is covered once it was seen to hold in one session and to fail in another, in all that is known after the
 rules were read, conclusions included. A finding's value is covered once it was proven, a strategy once an answer told it and
@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance_advisor.errors import Location
-from alliance_advisor.explanation.status import raised, status_of, told_of
+from alliance_advisor.explanation.status import raised, told_in
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
-from alliance_advisor.inference.ranking import ranking_of
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.conditions import Group, KnownTest, Test, meaning, tests
 from alliance_advisor.knowledge.formula import Truth, truth
@@ -138,8 +137,7 @@ class _Seen:
         for name, possible in consultation.possible.items():
             self._possible[name].add(possible)
         self._raised.update(alert.id for alert in raised(consultation))
-        ranking = ranking_of(consultation)
-        told = told_of(consultation, ranking, status_of(consultation, ranking)[0]).recommended
+        told = told_in(consultation).recommended
         self._told.update(each.strategy.id for each in told)
         self._first.update(each.strategy.id for each in told[:1])
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from alliance_advisor.explanation.status import first_told
 from alliance_advisor.inference.consultation import Consultation
@@ -115,23 +116,19 @@ class Proposals:
 
     def _first(self, strategy: str) -> Proposal:
         """The smallest session that puts a strategy first: alone if that can be, or else among others."""
-        encoding, circuit = self._encoding, self._encoding.circuit
-        told = {each: encoding.told(each) for each in self._knowledge_base.strategies}
+        told = {each: self._encoding.told(each) for each in self._knowledge_base.strategies}
         others = [-literal for each, literal in told.items() if each != strategy]
         alone = self._witnesses.smallest(told[strategy], *others)
         if alone is not None:
             return _proposal(alone)
-        tried = circuit.variable()
-        for number in range(MOST_RANKED):
-            model = self._witnesses.smallest_model(told[strategy], tried)
-            if model is None:
-                return Proposal(Found.NOT_FOUND if number else Found.IMPOSSIBLE)
+        found = Found.IMPOSSIBLE
+        for model in islice(self._witnesses.models(told[strategy], told_apart_by=told.values()), MOST_RANKED):
             session = self._witnesses.session(model)
             first = first_told(self._consultation(session))
             if first is not None and first.id == strategy:
                 return Proposal(Found.SHOWS, session)
-            circuit.require(-tried, *(-literal if literal in model else literal for literal in told.values()))
-        return Proposal(Found.NOT_FOUND)
+            found = Found.NOT_FOUND
+        return Proposal(found)
 
     def _fires(self, session: Session, line: Line) -> bool:
         consultation = self._consultation(session)

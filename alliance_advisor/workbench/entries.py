@@ -8,10 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from alliance_advisor.errors import Location, ProblemCollector
-from alliance_advisor.knowledge.folder import SourceFile
+from alliance_advisor.knowledge.folder import source_file
 from alliance_advisor.knowledge.formula import names
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
-from alliance_advisor.knowledge.located_yaml import LARGEST_FILE
 from alliance_advisor.knowledge.located_yaml import Mapping as Block
 from alliance_advisor.knowledge.rules import Rule
 from alliance_advisor.knowledge.vocabulary import Fact
@@ -79,8 +78,9 @@ def places_of_references(folder: Path, packs: Iterable[Path] = ()) -> dict[str, 
 def _places(path: Path, prefix: str) -> Iterator[tuple[str, Location]]:
     if not path.is_file():
         return
-    file = SourceFile(prefix + REFERENCES, REFERENCES, path.read_bytes()[:LARGEST_FILE + 1])
-    root = file.node(ProblemCollector())
+    problems = ProblemCollector()
+    file = source_file(path, prefix + REFERENCES, REFERENCES, problems)
+    root = file.node(problems) if file is not None else None
     listed = root.get("references") if isinstance(root, Block) else None
     for key, _ in listed.entries if isinstance(listed, Block) else ():
         yield key.text, key.location

@@ -1,4 +1,4 @@
-"""Rules and their conditions as plain data in words, for `kb show` and the handbook."""
+"""Rules and their conditions as plain data in words, for `kb show`."""
 
 from __future__ import annotations
 

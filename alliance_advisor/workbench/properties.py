@@ -26,10 +26,10 @@ from pathlib import Path
 from alliance_advisor.errors import Location, ProblemCollector, one_of
 from alliance_advisor.explanation.status import Status
 from alliance_advisor.knowledge.conditions import ConditionReader, meaning
-from alliance_advisor.knowledge.folder import SourceFile, definition_in
+from alliance_advisor.knowledge.folder import definition_in, source_file
 from alliance_advisor.knowledge.formula import ALWAYS, Formula
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
-from alliance_advisor.knowledge.located_yaml import LARGEST_FILE, Mapping, Scalar
+from alliance_advisor.knowledge.located_yaml import Mapping, Scalar
 from alliance_advisor.knowledge.reader import Block
 from alliance_advisor.knowledge.source_paths import paths_of
 from alliance_advisor.knowledge.strategies import PHASES, TIMINGS, Strategy
@@ -89,10 +89,9 @@ def properties_from_folder(folder: Path, knowledge_base: KnowledgeBase) -> tuple
 
 def _properties(folder: Path, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Iterator[Property]:
     for path in paths_of(folder / FOLDER):
-        with path.open("rb") as opened:
-            file = SourceFile(path.relative_to(folder).as_posix(), FOLDER, opened.read(LARGEST_FILE + 1))
-        node = file.node(problems)
-        mapping = definition_in(file, node, "a property", problems) if node is not None else None
+        file = source_file(path, path.relative_to(folder).as_posix(), FOLDER, problems)
+        node = file.node(problems) if file is not None else None
+        mapping = definition_in(file, node, "a property", problems) if file is not None and node is not None else None
         found = property_from(mapping, knowledge_base, problems) if mapping is not None else None
         if found is not None:
             yield found

@@ -10,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain, starmap
+from itertools import chain, islice, starmap
 
-from alliance_advisor.explanation.status import Status, status_of, told_of
+from alliance_advisor.explanation.status import Status, told_in
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
-from alliance_advisor.inference.ranking import ranking_of
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.alerts import SAFETY
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.workbench.logic.circuit import TRUE
 from alliance_advisor.workbench.logic.encoding import Encoding
-from alliance_advisor.workbench.logic.solver import Model, Solver
+from alliance_advisor.workbench.logic.solver import Solver
 from alliance_advisor.workbench.logic.witness import Witness, Witnesses
 from alliance_advisor.workbench.properties import NEVER, UNCHANGED, Part, Property, Says
 
@@ -90,30 +89,20 @@ class Prover:
 
     def _ranked(self, claim: Property, when: int) -> Judged:
         """Rank session after session in which one of the strategies could be among the first three."""
-        circuit, wanted = self._encoding.circuit, claim.says.in_first_three
-        could = circuit.any_of(map(self._encoding.may_come_first, wanted))
-        others = circuit.variable()
-        for number in range(RANKED):
-            model = self._witnesses.smallest_model(when, could, others)
-            if model is None:
-                return Judged(claim, Outcome.UNDECIDED if number else Outcome.PROVED)
+        encoding, wanted, outcome = self._encoding, claim.says.in_first_three, Outcome.PROVED
+        could = encoding.circuit.any_of(map(encoding.may_come_first, wanted))
+        told = [encoding.told(each) for each in self._knowledge_base.strategies]
+        for model in islice(self._witnesses.models(when, could, told_apart_by=told), RANKED):
             witness = self._witnesses.witness(model, (when, could))
             if witness.whole and not set(wanted).isdisjoint(self._first_three(witness.session)):
                 return Judged(claim, Outcome.REFUTED, witness)
-            circuit.require(-others, *self._another(model))
-        return Judged(claim, Outcome.UNDECIDED)
-
-    def _another(self, model: Model) -> Iterator[int]:
-        """That something else is told than in a model."""
-        told = map(self._encoding.told, self._knowledge_base.strategies)
-        return (-each if each in model else each for each in told)
+            outcome = Outcome.UNDECIDED
+        return Judged(claim, outcome)
 
     def _first_three(self, session: Session) -> list[str]:
         trace = self._reading.infer(session)
         consultation = Consultation.from_trace(self._knowledge_base, session, trace)
-        ranking = ranking_of(consultation)
-        told = told_of(consultation, ranking, status_of(consultation, ranking)[0])
-        return [each.strategy.id for each in told.first]
+        return [each.strategy.id for each in told_in(consultation).first]
 
     def _unchanged(self, claim: Property) -> Judged:
         """Whether the answers to two sessions that differ in some facts alone can differ."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.knowledge.conditions import Group
-from alliance_advisor.knowledge.folder import SourceFile, files_of
+from alliance_advisor.knowledge.folder import SourceFile
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
-from alliance_advisor.knowledge.loader import knowledge_base_from_files, knowledge_base_from_folder
+from alliance_advisor.knowledge.loader import files_to_read, knowledge_base_from_files
 from alliance_advisor.knowledge.located_yaml import Mapping as Block
 from alliance_advisor.knowledge.rule_files import Definitions, Written, written_from
 from alliance_advisor.knowledge.strategies import hold_written_from
@@ -32,9 +32,7 @@ class Source:
     def from_folder(cls, folder: Path) -> Source:
         """Load a folder. Raises `ProblemsFound` with everything that is wrong with it."""
         problems = ProblemCollector()
-        files = files_of(folder, problems)
-        if not files:
-            return cls(folder, knowledge_base_from_folder(folder), {})
+        files = files_to_read(folder, problems)
         return cls(folder, knowledge_base_from_files(files, problems), {file.name: file for file in files})
 
     @cached_property

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -85,17 +83,8 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     assert "there is no such folder" in told("kb", "cover", "--kb", tmp_path / "nowhere")
 
 
-def test_without_the_solver_gaps_are_told_and_no_case_is_proposed(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = builtins.__import__
-
-    def without_pysat(name: str, *rest: object) -> object:
-        if name.startswith("pysat"):
-            raise ImportError
-        return found(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without_pysat)
-    for module in [name for name in sys.modules if name.startswith("pysat")]:
-        monkeypatch.delitem(sys.modules, module)
+@pytest.mark.usefixtures("without_solver")
+def test_without_the_solver_gaps_are_told_and_no_case_is_proposed(base: Path) -> None:
     text = answer("kb", "cover", "--kb", base)
     assert "pip install 'alliance-advisor[workbench]'" in text
     assert "agenda_set_by: therapist\n    No session has seen it fail.\n" in text

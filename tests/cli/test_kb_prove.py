@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
-import sys
 from pathlib import Path
 
 import pytest
@@ -46,17 +44,8 @@ def test_where_no_law_has_the_words_this_is_told() -> None:
     assert "there is no property to prove" in told("kb", "prove", "-k", "no such words")
 
 
-def test_without_the_solver_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = builtins.__import__
-
-    def without_pysat(name: str, *rest: object) -> object:
-        if name.startswith("pysat"):
-            raise ImportError
-        return found(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without_pysat)
-    for module in [name for name in sys.modules if name.startswith("pysat")]:
-        monkeypatch.delitem(sys.modules, module)
+@pytest.mark.usefixtures("without_solver")
+def test_without_the_solver_it_says_how_to_get_it() -> None:
     assert "pip install 'alliance-advisor[workbench]'" in told("kb", "prove")
 
 

@@ -25,18 +25,22 @@ from alliance_advisor.presentation.rendering import Renderer
 Command = Callable[..., Any]
 
 
+def folder_option(command: Command) -> Command:
+    """Add `--kb FOLDER`; left out, it is the folder of the shipped knowledge base."""
+    return click.option("--kb", "folder", type=click.Path(path_type=Path), default=resources.knowledge_base_folder,
+                        metavar="FOLDER", help="Use another knowledge base than the shipped one.")(command)
+
+
 def knowledge_base_options(command: Command) -> Command:
     """Add `--kb FOLDER` and `--pack FOLDER` to a verb."""
-    folder = click.option("--kb", "folder", type=click.Path(path_type=Path), metavar="FOLDER",
-                          help="Use another knowledge base than the shipped one.")
     packs = click.option("--pack", "packs", type=click.Path(path_type=Path), multiple=True, metavar="FOLDER",
                          help="Add a local pack to the knowledge base. Any number of times.")
-    return folder(packs(command))
+    return folder_option(packs(command))
 
 
-def load(folder: Path | None, packs: tuple[Path, ...]) -> KnowledgeBase:
+def load(folder: Path, packs: tuple[Path, ...]) -> KnowledgeBase:
     """The chosen knowledge base. Raises `ProblemsFound`."""
-    return cached_knowledge_base(folder or resources.knowledge_base_folder(), packs)
+    return cached_knowledge_base(folder, packs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Asked:
     source: str | None
     settings: tuple[str, ...]
     output: Path | None
-    folder: Path | None
+    folder: Path
     packs: tuple[Path, ...]
     drafts: bool
     engine: str
@@ -91,7 +95,7 @@ def session_options(command: Command) -> Command:
     """Add the session and every option on how it is read, with what, and where the answer goes; the verb gets an `Asked`."""
 
     @functools.wraps(command)
-    def asked(*, session: str | None, settings: tuple[str, ...], output: Path | None, folder: Path | None,
+    def asked(*, session: str | None, settings: tuple[str, ...], output: Path | None, folder: Path,
               packs: tuple[Path, ...], drafts: bool, engine: str, **own: Any) -> Any:
         return command(Asked(session, settings, output, folder, packs, drafts, engine), **own)
 

@@ -18,7 +18,7 @@ from alliance_advisor.presentation.vocabulary_view import fact_view, followed_sc
 @click.command()
 @click.argument("name", required=False)
 @knowledge_base_options
-def facts(name: str | None, folder: Path | None, packs: tuple[Path, ...]) -> None:
+def facts(name: str | None, folder: Path, packs: tuple[Path, ...]) -> None:
     """What can be reported, by group; with a NAME, what each value of that fact means."""
     knowledge_base = load(folder, packs)
     if name is None:
@@ -31,7 +31,7 @@ def facts(name: str | None, folder: Path | None, packs: tuple[Path, ...]) -> Non
 @click.command("new-session")
 @click.option("--quick", is_flag=True, help="Only the facts of the one-minute entry.")
 @knowledge_base_options
-def new_session(*, quick: bool, folder: Path | None, packs: tuple[Path, ...]) -> None:
+def new_session(*, quick: bool, folder: Path, packs: tuple[Path, ...]) -> None:
     """Print a session file to fill in: every fact with its question and values."""
     knowledge_base = load(folder, packs)
     groups = groups_of(knowledge_base, quick_only=quick)

@@ -5,7 +5,7 @@ What is computed over time is looked for among histories; a session whose histor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -54,6 +54,14 @@ class Witnesses:
         """The same as a model, in which more can be looked up."""
         model = self._solver.smallest(*literals, counted=self._answers)
         return None if model is None else self._lightened(model, literals)
+
+    def models(self, *literals: int, told_apart_by: Collection[int]) -> Iterator[Model]:
+        """The smallest models one after the other, each unlike all before it in one of some literals at least."""
+        circuit = self._encoding.circuit
+        unlike = circuit.variable()
+        while (model := self.smallest_model(*literals, unlike)) is not None:
+            yield model
+            circuit.require(-unlike, *(-each if each in model else each for each in told_apart_by))
 
     def session(self, model: Model) -> Session:
         """What a model reports, without earlier scores."""

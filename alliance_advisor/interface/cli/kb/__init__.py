@@ -24,4 +24,4 @@ class _LazyVerbs(click.Group):
 
 @click.group(cls=_LazyVerbs)
 def kb() -> None:
-    """For trainers: check, test and compare the rules of a knowledge base, and prove what they may never do."""
+    """For trainers: find and read what stands in a knowledge base, see what no example tries, prove what may never happen."""

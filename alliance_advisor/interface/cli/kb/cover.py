@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 
-from alliance_advisor import resources
 from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
 from alliance_advisor.interface.cli.files import show
-from alliance_advisor.interface.cli.options import format_option
+from alliance_advisor.interface.cli.options import folder_option, format_option
 from alliance_advisor.knowledge.conditions import KnownTest, Test
 from alliance_advisor.presentation.rendering import Renderer
 from alliance_advisor.presentation.session_view import session_view
@@ -28,14 +27,13 @@ Json = dict[str, Any]
 @click.option("--threshold", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where one of the shares is smaller.")
 @click.option("--rule", default="", metavar="ID", help="Only the conditions of this rule.")
 @format_option(("text", "json"))
-@click.option("--kb", "folder", type=click.Path(path_type=Path), metavar="FOLDER",
-              help="Use another knowledge base than the shipped one.")
-def verb(threshold: float | None, rule: str, form: str, folder: Path | None) -> None:
+@folder_option
+def verb(threshold: float | None, rule: str, form: str, folder: Path) -> None:
     """Tell which conditions no example has seen hold and fail, and what was never concluded, first or raised.
 
     For each gap it proposes the smallest session that closes it, which needs the extra `workbench`.
     """
-    source = Source.from_folder(folder or resources.knowledge_base_folder())
+    source = Source.from_folder(folder)
     _check(rule, source)
     coverage = coverage_of(source, sessions_of(source), rule)
     view = _view(coverage, source)

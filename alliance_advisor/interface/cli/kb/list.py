@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from alliance_advisor import resources
 from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import knowledge_base_options, load
@@ -31,14 +30,14 @@ KINDS = tuple(each.value for each in EntryKind)
 @click.option("--strategy", default="", metavar="ID", help="Only the rules for and against this strategy.")
 @click.option("--reference", default="", metavar="ID", help="Only what cites this reference.")
 @knowledge_base_options
-def verb(kind: str | None, status: str | None, challenge: str | None, folder: Path | None, packs: tuple[Path, ...],
+def verb(kind: str | None, status: str | None, challenge: str | None, folder: Path, packs: tuple[Path, ...],
          **used: str) -> None:
     """List what stands in the knowledge base, one line a thing, with its place.
 
     Options combine: `--finding misaligned_goals --strategy agree-the-goal-together` lists what uses both.
     """
     knowledge_base = load(folder, packs)
-    entries = entries_of(knowledge_base, places_of_references(folder or resources.knowledge_base_folder(), packs))
+    entries = entries_of(knowledge_base, places_of_references(folder, packs))
     wanted = Wanted(kind or "", status or "", challenge or "", tuple(_named(used, entries)))
     show(Renderer().fill("kb/list.j2", entries=[_line(entry) for entry in entries if wanted.fits(entry)]))
 

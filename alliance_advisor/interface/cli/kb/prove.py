@@ -9,12 +9,11 @@ from typing import Any
 
 import click
 
-from alliance_advisor import resources
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.inference.session import Session
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import knowledge_base_options, load
-from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.vocabulary import Vocabulary
 from alliance_advisor.presentation.rendering import Renderer
 from alliance_advisor.presentation.session_view import session_view
 from alliance_advisor.workbench.properties import FOLDER, Property, properties_from_folder
@@ -24,16 +23,18 @@ from alliance_advisor.workbench.prove import RANKED, Judged, Outcome, Prover
 @click.command("prove")
 @click.option("-k", "words", default="", metavar="WORDS", help="Only properties whose id or title has these words.")
 @knowledge_base_options
-def verb(words: str, folder: Path | None, packs: tuple[Path, ...]) -> None:
+def verb(words: str, folder: Path, packs: tuple[Path, ...]) -> None:
     """Prove the properties of a knowledge base over every session, or show the smallest session that breaks one.
 
     Properties stand in `properties/`, one a file. Needs the extra `workbench`.
     """
     knowledge_base = load(folder, packs)
-    properties = list(_chosen(properties_from_folder(folder or resources.knowledge_base_folder(), knowledge_base), words))
+    properties = list(_chosen(properties_from_folder(folder, knowledge_base), words))
     judged = list(Prover(knowledge_base).judged(properties))
-    show(Renderer().fill("kb/prove.j2", judged=[_view(each, knowledge_base) for each in judged], ranked=RANKED,
-                         proved=sum(each.outcome is Outcome.PROVED for each in judged)))
+    renderer = Renderer()
+    views = [_view(each, knowledge_base.vocabulary, renderer) for each in judged]
+    proved = sum(each.outcome is Outcome.PROVED for each in judged)
+    show(renderer.fill("kb/prove.j2", judged=views, ranked=RANKED, proved=proved))
     if any(each.outcome is not Outcome.PROVED or each.never_met for each in judged):
         sys.exit(1)
 
@@ -47,16 +48,14 @@ def _chosen(properties: tuple[Property, ...], words: str) -> Iterator[Property]:
     yield from found
 
 
-def _view(judged: Judged, knowledge_base: KnowledgeBase) -> dict[str, Any]:
+def _view(judged: Judged, vocabulary: Vocabulary, renderer: Renderer) -> dict[str, Any]:
+    def as_yaml(session: Session | None) -> str:
+        return renderer.fill("kb/session.j2", **session_view(session, vocabulary)).rstrip() if session is not None else ""
+
     witness = judged.witness
     return {
         "title": judged.claim.title, "place": str(judged.claim.location), "outcome": judged.outcome.value,
         "never_met": judged.never_met,
-        "session": _as_yaml(witness.session, knowledge_base) if witness else "",
-        "computed": dict(witness.computed) if witness else {},
-        "other": _as_yaml(judged.other, knowledge_base) if judged.other else "",
+        "session": as_yaml(witness.session if witness else None), "computed": dict(witness.computed) if witness else {},
+        "other": as_yaml(judged.other),
     }
-
-
-def _as_yaml(session: Session, knowledge_base: KnowledgeBase) -> str:
-    return Renderer().fill("kb/session.j2", **session_view(session, knowledge_base.vocabulary)).rstrip()

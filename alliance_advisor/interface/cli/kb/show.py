@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from alliance_advisor import resources
 from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import knowledge_base_options, load
@@ -20,13 +19,13 @@ from alliance_advisor.workbench.show import Showing
 @click.command("show")
 @click.argument("name", metavar="ID")
 @knowledge_base_options
-def verb(name: str, folder: Path | None, packs: tuple[Path, ...]) -> None:
+def verb(name: str, folder: Path, packs: tuple[Path, ...]) -> None:
     """Say one thing in plain words: a rule, strategy, alert, fact, finding, reference or conflict.
 
     With what leads to it and what it leads to. Where several things have this name, all of them are shown.
     """
     knowledge_base = load(folder, packs)
-    entries = entries_of(knowledge_base, places_of_references(folder or resources.knowledge_base_folder(), packs))
+    entries = entries_of(knowledge_base, places_of_references(folder, packs))
     renderer = Renderer()
     showing = Showing(knowledge_base, entries, renderer.wording)
     views = [showing.view(each) for each in _named(name, entries, knowledge_base)]
