@@ -95,11 +95,16 @@ def _root(node: Node | None, problems: ProblemCollector) -> Mapping | None:
 def _session(root: Mapping | None, settings: Iterable[str], knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Session:
     session = Session()
     if root is not None:
-        block = Block(_with_settings(root, settings, knowledge_base.vocabulary, problems), SESSION_KEYS, "a session", problems)
-        number = _number(block)
-        session = Session(_client(block), number, _reports(block, knowledge_base), _history(block, number, knowledge_base))
+        session = session_in(_with_settings(root, settings, knowledge_base.vocabulary, problems), knowledge_base, problems)
     problems.raise_if_any()
     return session
+
+
+def session_in(root: Mapping, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Session:
+    """A session that stands as a block in a larger file; every problem with it is reported."""
+    block = Block(root, SESSION_KEYS, "a session", problems)
+    number = _number(block)
+    return Session(_client(block), number, _reports(block, knowledge_base), _history(block, number, knowledge_base))
 
 
 def _client(block: Block) -> str | None:

@@ -45,17 +45,17 @@ class Source:
         definitions = Definitions(knowledge_base.vocabulary, frozenset(knowledge_base.strategies),
                                   frozenset(knowledge_base.alerts), frozenset(knowledge_base.references))
         for rule in knowledge_base.rules.values():
-            yield rule.id, written_from(self._block(rule.location), definitions)
+            yield rule.id, written_from(self.block(rule.location), definitions)
 
     @cached_property
     def holds(self) -> Mapping[str, Group]:
         """The `hold_when` of every strategy that has one, as it is written, by strategy."""
         knowledge_base = self.knowledge_base
-        written = ((strategy.id, hold_written_from(self._block(strategy.location), knowledge_base.vocabulary))
+        written = ((strategy.id, hold_written_from(self.block(strategy.location), knowledge_base.vocabulary))
                    for strategy in knowledge_base.strategies.values())
         return {strategy: hold for strategy, hold in written if hold is not None}
 
-    def _block(self, location: Location) -> Block:
+    def block(self, location: Location) -> Block:
         """What stands in a file that was read without a problem."""
         node = self.files[location.file].node(ProblemCollector())
         assert isinstance(node, Block)

@@ -1,0 +1,80 @@
+"""`kb test`: whether each rule does what its examples say, and each answer is what the cases expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from alliance_advisor.inference.consultation import Consultation
+from alliance_advisor.inference.direct import DirectReading
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.rules import DRAFT
+from alliance_advisor.workbench.answer import Answer
+from alliance_advisor.workbench.cases import Case, cases_from_folder, examples_of
+from alliance_advisor.workbench.mismatches import Mismatch, mismatches
+from alliance_advisor.workbench.source import Source
+
+
+class Outcome(StrEnum):
+    """What became of a case. One that is still to do and differs is no failure; one that is as expected now is."""
+
+    AS_EXPECTED = "as_expected"
+    DIFFERENT = "different"
+    STILL_TO_DO = "still_to_do"
+    DONE = "done"
+
+
+FAILURES = (Outcome.DIFFERENT, Outcome.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One case, the answer to its session, and where this differs from what was expected."""
+
+    case: Case
+    answer: Answer
+    mismatches: tuple[Mismatch, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it."""
+        if self.case.todo:
+            return Outcome.STILL_TO_DO if self.mismatches else Outcome.DONE
+        return Outcome.DIFFERENT if self.mismatches else Outcome.AS_EXPECTED
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody has to look at it."""
+        return self.outcome in FAILURES
+
+
+def all_cases(source: Source) -> Iterator[Case]:
+    """The examples of the rules, and then the cases. Raises `ProblemsFound` where a case cannot be read."""
+    yield from examples_of(source)
+    yield from cases_from_folder(source.folder, source.knowledge_base)
+
+
+class Tester:
+    """Tests cases against one knowledge base. Draft rules fire for their own examples alone, unless they fire anyway."""
+
+    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+        self._knowledge_base = knowledge_base
+        self._reading = DirectReading(knowledge_base)
+
+    def tested(self, cases: Iterable[Case]) -> Iterator[Tested]:
+        """Each case in turn."""
+        for case in cases:
+            drafts = bool(case.rule) and self._knowledge_base.rules[case.rule].status == DRAFT
+            answer = self._with_drafts.answer(case) if drafts else self.answer(case)
+            yield Tested(case, answer, mismatches(case.expect, answer))
+
+    def answer(self, case: Case) -> Answer:
+        """The answer to the session of a case."""
+        trace = self._reading.infer(case.session)
+        return Answer(Consultation.from_trace(self._knowledge_base, case.session, trace))
+
+    @cached_property
+    def _with_drafts(self) -> Tester:
+        return Tester(self._knowledge_base.with_drafts())
