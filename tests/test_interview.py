@@ -16,7 +16,7 @@ from alliance_advisor.explanation.conflicts_met import conflicts_met
 from alliance_advisor.explanation.decisive import decisive_facts
 from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.inference.session import Session
-from alliance_advisor.inference.session_file import session_from_bytes, session_from_dict, session_from_settings
+from alliance_advisor.inference.session_file import session_from_dict, session_from_settings
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.workbench.random_sessions import random_session, without_misfits
@@ -175,8 +175,7 @@ def test_the_sheets_of_the_vignettes_give_the_same_advice_after_few_questions(re
     """Each sheet played as the answers: the same first three, and the number of questions."""
     counts = []
     for case in CASES:
-        file = case.session_file(reader)
-        sheet = session_from_bytes(file.read_bytes(), file.name, shipped())
+        sheet = case.session(reader)
         interview = played(shipped(), sheet)
         counts.append(interview.number)
         assert _first_three(interview.session) == _first_three(sheet), case.id

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from alliance_advisor.inference.session_file import session_from_bytes
-from tests.shipped import CHECKOUT, shipped, shipped_advisor
+from tests.shipped import CHECKOUT, shipped_advisor
 from tests.vignettes.cases import READERS, Case, all_cases, plain, words_of
 from tests.vignettes.code_book import ADVICE, CHALLENGES, MAY_BREAK, MUST_NOT
 from tests.vignettes.coding import coded
@@ -32,9 +31,7 @@ ASKED_FOR = "VALIDATE"
 
 @cache
 def scored(case: Case, reader: str) -> Score:
-    file = case.session_file(reader)
-    session = session_from_bytes(file.read_bytes(), file.name, shipped())
-    return score(case, coded(shipped_advisor("direct").advise(session)))
+    return score(case, coded(shipped_advisor("direct").advise(case.session(reader))))
 
 
 @BOTH_READERS

@@ -50,11 +50,11 @@ def why_not_of(consultation: Consultation, strategy: Strategy) -> WhyNot:
 
 def _nearest(consultation: Consultation, strategy: Strategy) -> tuple[NearRule, ...]:
     rules = consultation.knowledge_base.recommending_rules.get(strategy.id, ())
-    near = (NearRule(rule, _missing(consultation, rule)) for rule in rules)
+    near = (NearRule(rule, missing_of(consultation, rule)) for rule in rules)
     return tuple(sorted(near, key=lambda each: (each.missing, SUPPORTS.index(each.rule.support_for(strategy.id)), each.rule.id)))
 
 
-def _missing(consultation: Consultation, rule: Rule) -> int:
+def missing_of(consultation: Consultation, rule: Rule) -> int:
     """How many conditions would have to be otherwise before the rule fires; an open exception does not stop it."""
     return _short_of(consultation, rule.when, Truth.FAILS, Truth.OPEN) + _short_of(consultation, rule.clear, Truth.FAILS)
 

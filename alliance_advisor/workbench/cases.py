@@ -129,3 +129,8 @@ def _places(rule: Rule, source: Source) -> Iterator[Location]:
         for item in node.items if isinstance(node, Sequence) else [node] if isinstance(node, Mapping) else []:
             yield item.location
 
+
+def all_cases(source: Source) -> Iterator[Case]:
+    """The examples of the rules, and then the cases. Raises `ProblemsFound` where a case cannot be read."""
+    yield from examples_of(source)
+    yield from cases_from_folder(source.folder, source.knowledge_base)

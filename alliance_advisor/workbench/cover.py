@@ -1,4 +1,4 @@
-"""`kb cover`: what no example of a rule has shown yet.
+"""`kb cover`: what no example of a rule and no case has shown yet.
 
 A written condition is covered once it was seen to hold in one session and to fail in another, in all that is known after the
 rules were read, conclusions included. A finding's value is covered once it was proven, a strategy once an answer told it and
@@ -20,6 +20,7 @@ from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.conditions import Group, KnownTest, Test, meaning, tests
 from alliance_advisor.knowledge.formula import Truth, truth
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.workbench.cases import all_cases
 from alliance_advisor.workbench.source import Source
 
 
@@ -97,10 +98,10 @@ class Coverage:
 
 
 def sessions_of(source: Source) -> Iterator[Session]:
-    """The sessions of all examples of rules that may fire."""
-    for rule in source.knowledge_base.active_rules:
-        for example in rule.examples:
-            yield Session(reports=example.reports, history=example.history)
+    """The sessions of all cases, and of all examples of rules that may fire. Raises `ProblemsFound` where a case is wrong."""
+    rules = source.knowledge_base.rules
+    active = {rule.id for rule in source.knowledge_base.active_rules}
+    yield from (case.session for case in all_cases(source) if case.rule in active or case.rule not in rules)
 
 
 def coverage_of(source: Source, sessions: Iterable[Session], rule: str = "") -> Coverage:

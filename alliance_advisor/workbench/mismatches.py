@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from alliance_advisor.inference.ranking import holds_of
 from alliance_advisor.knowledge.alerts import SAFETY
 from alliance_advisor.knowledge.conditions import KnownTest, Test, meaning
 from alliance_advisor.knowledge.formula import Truth
@@ -12,20 +13,23 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.workbench.answer import Answer
 from alliance_advisor.workbench.expected import NOTHING, Expectation, Names
 
+HELD = "held"
+
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """One expectation that is not met.
 
     `key` is that of the expectation and `name` what it is about (empty where it is about the whole answer); `expected` and
-    `actual` are words of the rule language or ids. `rules` are those that could make it so, or that keep it from being so.
+    `actual` are words of the rule language or ids. `bearing` are the rules that could make it so, and the rules and
+    strategies (by their `hold_when`) that keep it from being so.
     """
 
     key: str
     name: str
     expected: Names
     actual: Names
-    rules: Names = ()
+    bearing: Names = ()
 
 
 def mismatches(expect: Expectation, answer: Answer) -> tuple[Mismatch, ...]:
@@ -65,7 +69,9 @@ def _of_recommendations(expect: Expectation, answer: Answer) -> Iterator[Mismatc
     for strategy, support in expect.recommends or ():
         found = answer.recommended(strategy)
         if found is None:
-            yield Mismatch("recommends", strategy, (support,) if support else (), (), _rules_for(strategy, answer))
+            holding = _holding(strategy, answer)
+            yield Mismatch("recommends", strategy, (support,) if support else (), (HELD,) if holding else (),
+                           (*holding, *_rules_for(strategy, answer)))
         elif support and found.support != support:
             yield Mismatch("recommends", strategy, (support,), (found.support,), _rules_for(strategy, answer))
     for strategy in expect.not_recommends:
@@ -83,13 +89,14 @@ def _of_places(expect: Expectation, answer: Answer) -> Iterator[Mismatch]:
             yield Mismatch("first", "", expect.first or (NOTHING,), first or (NOTHING,), tuple(rules))
     for strategy in expect.in_first_three:
         if strategy not in shown:
-            yield Mismatch("in_first_three", strategy, (), shown or (NOTHING,), _rules_for(strategy, answer))
+            bearing = (*_holding(strategy, answer), *_rules_for(strategy, answer))
+            yield Mismatch("in_first_three", strategy, (), shown or (NOTHING,), bearing)
 
 
 def _of_holds(expect: Expectation, answer: Answer) -> Iterator[Mismatch]:
     held = tuple(each.strategy.id for each in answer.told.held)
     if expect.withholds == () and held:
-        yield Mismatch("withholds", "", (NOTHING,), held, tuple(rule for each in held for rule in _rules_against(each, answer)))
+        yield Mismatch("withholds", "", (NOTHING,), held, tuple(name for each in held for name in _holding(each, answer)))
     for strategy in expect.withholds or ():
         if strategy not in held:
             yield Mismatch("withholds", strategy, (), held or (NOTHING,),
@@ -122,6 +129,13 @@ def _of_rules(expect: Expectation, answer: Answer) -> Iterator[Mismatch]:
     for rule in expect.silent:
         if rule in answer.fired:
             yield Mismatch("silent", rule, (), (), (rule,))
+
+
+def _holding(strategy: str, answer: Answer) -> Names:
+    """What keeps a strategy back: the rules that do, and the strategy itself where its own `hold_when` or what was tried does."""
+    consultation = answer.consultation
+    holds = holds_of(consultation, consultation.knowledge_base.strategies[strategy])
+    return tuple(dict.fromkeys(hold.rule.id if hold.rule is not None else strategy for hold in holds if hold.binding))
 
 
 def _rules_for(strategy: str, answer: Answer) -> Names:

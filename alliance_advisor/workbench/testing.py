@@ -12,9 +12,8 @@ from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import DRAFT
 from alliance_advisor.workbench.answer import Answer
-from alliance_advisor.workbench.cases import Case, cases_from_folder, examples_of
+from alliance_advisor.workbench.cases import Case
 from alliance_advisor.workbench.mismatches import Mismatch, mismatches
-from alliance_advisor.workbench.source import Source
 
 
 class Outcome(StrEnum):
@@ -48,12 +47,6 @@ class Tested:
     def failed(self) -> bool:
         """Whether somebody has to look at it."""
         return self.outcome in FAILURES
-
-
-def all_cases(source: Source) -> Iterator[Case]:
-    """The examples of the rules, and then the cases. Raises `ProblemsFound` where a case cannot be read."""
-    yield from examples_of(source)
-    yield from cases_from_folder(source.folder, source.knowledge_base)
 
 
 class Tester:

@@ -1,13 +1,19 @@
-"""Reads the cases: what each vignette expects, and the session file that a reader made of its narrative."""
+"""Reads the vignettes: what each expects, and the session that a reader made of its narrative, a case of the knowledge base."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from alliance_advisor import resources
+from alliance_advisor.inference.session import Session
+from alliance_advisor.workbench.cases import cases_from_folder
+from tests.shipped import shipped
 
 HERE = Path(__file__).parent
 READERS = ("first", "second")
@@ -33,9 +39,16 @@ class Case:
         """Every advice code that the case asks for or allows."""
         return self.ok.union(*self.must)
 
-    def session_file(self, reader: str) -> Path:
+    def session(self, reader: str) -> Session:
         """The facts that a reader entered."""
-        return HERE / "sessions" / reader / f"{self.id}.yaml"
+        return entered()[f"cases/vignettes/{reader}/{self.id}.yaml"]
+
+
+@cache
+def entered() -> Mapping[str, Session]:
+    """What the readers entered, by the file of the case in the knowledge base; the first case of a file has it as it is."""
+    cases = cases_from_folder(resources.knowledge_base_folder(), shipped())
+    return {case.location.file: case.session for case in reversed(cases)}
 
 
 def all_cases() -> tuple[Case, ...]:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("cover", "prove", "show", "list")
+VERBS = ("test", "cover", "prove", "show", "list")
 
 
 class _LazyVerbs(click.Group):
@@ -24,4 +24,4 @@ class _LazyVerbs(click.Group):
 
 @click.group(cls=_LazyVerbs)
 def kb() -> None:
-    """For trainers: find and read what stands in a knowledge base, see what no example tries, prove what may never happen."""
+    """For trainers: test a knowledge base, see what no test tries, find and read what stands in it, prove what may never happen."""

@@ -1,4 +1,4 @@
-"""`alliance-advisor kb cover`: what no example has shown yet, with a session for each gap, ready to paste."""
+"""`alliance-advisor kb cover`: what no example and no case has shown yet, with a session for each gap, ready to paste."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_me
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
 from alliance_advisor.knowledge.conditions import KnownTest, Test
+from alliance_advisor.knowledge.domain import ORDERED, Domain
 from alliance_advisor.presentation.rendering import Renderer
 from alliance_advisor.presentation.session_view import session_view
 from alliance_advisor.workbench.cover import Coverage, Gap, Line, Measured, Part, coverage_of, sessions_of
@@ -29,7 +30,7 @@ Json = dict[str, Any]
 @format_option(("text", "json"))
 @folder_option
 def verb(threshold: float | None, rule: str, form: str, folder: Path) -> None:
-    """Tell which conditions no example has seen hold and fail, and what was never concluded, first or raised.
+    """Tell which conditions no example and no case has seen hold and fail, and what was never concluded, first or raised.
 
     For each gap it proposes the smallest session that closes it, which needs the extra `workbench`.
     """
@@ -91,8 +92,15 @@ def _gap(gap: Gap, source: Source, proposals: Proposals | None) -> Json:
     return {
         "measured": gap.measured.value, "id": gap.id, "place": str(gap.location),
         "value": findings[gap.id].domain.words[gap.value] if gap.measured is Measured.FINDINGS else None,
+        "test": _test(findings[gap.id].domain, gap.value) if gap.measured is Measured.FINDINGS else None,
         "proposals": None if proposals is None else [_proposal(proposals.for_gap(gap), source)],
     }
+
+
+def _test(domain: Domain, value: int) -> str:
+    """The test that a finding meets once it has the value, though later ones may stay possible."""
+    later = domain.kind in ORDERED and value < domain.size - 1
+    return f"{'at least ' if later else ''}{domain.words[value]}"
 
 
 def _proposal(proposal: Proposal, source: Source) -> Json:
