@@ -24,4 +24,4 @@ class _LazyVerbs(click.Group):
 
 @click.group(cls=_LazyVerbs)
 def kb() -> None:
-    """For trainers: test a knowledge base, see what no test tries, find and read what stands in it, prove what may never happen."""
+    """For trainers: test a knowledge base, see what no test tries, read what stands in it, prove what may never happen."""
