@@ -12,7 +12,8 @@ from alliance_advisor.knowledge.domain import Domain
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.conditions_in_words import ConditionsInWords, Wording
 from alliance_advisor.presentation.session_view import session_view
-from alliance_advisor.workbench.diff import MOST_SHRUNK, Comparison, Moved, Otherwise, Regions, Said
+from alliance_advisor.workbench.diff import MOST_SHRUNK, Comparison, Otherwise, Said
+from alliance_advisor.workbench.edits import Moved, Regions
 from alliance_advisor.workbench.regions import State, States
 
 Json = dict[str, Any]

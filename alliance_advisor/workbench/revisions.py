@@ -25,14 +25,26 @@ def folder_of(name: str, beside: Path) -> Iterator[Path]:
     if Path(name).is_dir():
         yield Path(name)
         return
+    if name.startswith("-"):
+        raise ProblemsFound([_no_such(name)])
     revision, _, inside = name.partition(":")
     top = Path(_git(beside, name, "rev-parse", "--show-toplevel").decode().strip())
     inside = inside or _below(beside, top)
     archive = _git(top, name, "archive", "--format=tar", revision, *([inside] if inside else []))
     with TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            files.extractall(folder, filter="data")
+        _lay_out(archive, Path(folder))
         yield Path(folder) / inside
+
+
+def _lay_out(archive: bytes, folder: Path) -> None:
+    """The plain files of an archive, below a folder."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        for member in files:
+            content = files.extractfile(member) if member.isfile() else None
+            if content is not None:
+                target = folder / member.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content.read())
 
 
 def _below(folder: Path, top: Path) -> str:
@@ -48,6 +60,10 @@ def _git(where: Path, name: str, *arguments: str) -> bytes:
     except OSError:
         run = None
     if run is None or run.returncode:
-        raise ProblemsFound([Problem("no-such-version", f"there is neither a folder nor a revision “{name}”", Location(name),
-                                     "Name a folder with a knowledge base in it, or a git revision such as HEAD~1.")])
+        raise ProblemsFound([_no_such(name)])
     return run.stdout
+
+
+def _no_such(name: str) -> Problem:
+    return Problem("no-such-version", f"there is neither a folder nor a revision “{name}”", Location(name),
+                   "Name a folder with a knowledge base in it, or a git revision such as HEAD~1.")

@@ -13,6 +13,7 @@ from tests.golden_files import golden
 from tests.workbench.sound_base import RULES, edit, sound_base
 
 FEW = ("--sessions", "300")
+TWO_EXAMPLES_OF_SIX_RULES = 12
 
 
 @pytest.fixture
@@ -54,6 +55,16 @@ def test_other_words_alone_are_no_change_of_advice(tmp_path: Path) -> None:
     before, after = (sound_base(tmp_path / name) for name in ("before", "after"))
     edit(after, f"{RULES}danger-first.yaml", "Nothing else helps", "Nothing helps")
     assert "rule danger-first: changed (rationale)" in answer("kb", "diff", before, after, *FEW, "--fail-on-change")
+
+
+def test_a_case_that_was_edited_is_compared_as_it_was_and_as_it_is(sides: tuple[Path, Path]) -> None:
+    for folder, crisis in zip(sides, ("yes", "no"), strict=True):
+        (folder / "cases").mkdir()
+        (folder / "cases" / "one.yaml").write_text(
+            f"case: One\nsession: {{facts: {{signs: [went_quiet], crisis: {crisis}}}}}\nexpect: {{open: [session_score]}}\n")
+    document = json.loads(answer("kb", "diff", *sides, *FEW, "--format", "json"))
+    assert [each["name"] for each in document["cases"]["otherwise"]] == ["One"]
+    assert document["cases"]["compared"] == TWO_EXAMPLES_OF_SIX_RULES + len(sides)
 
 
 def test_a_revision_is_compared_with_the_folder_as_it_is(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.loader import knowledge_base_from_folder
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.workbench.answer import Answer
-from alliance_advisor.workbench.diff import Changed, Comparison, Edit, carried, comparison_of, said_in
+from alliance_advisor.workbench.diff import Comparison, carried, comparison_of, said_in
+from alliance_advisor.workbench.edits import Changed, Edit
 from alliance_advisor.workbench.mutants import mutants_of
 from tests.generators.cases import SEEDS, case_of, source_of
 from tests.workbench.sound_base import RULES, add_rule, edit, rule, sound_base
@@ -84,6 +85,30 @@ def test_a_fact_with_other_values_is_told_in_place_of_regions(tmp_path: Path) ->
     moved = next(each for each in found.moved if each.id == "predictability-first")
     assert moved.redefined == ("trust_in_helpers",)
     assert moved.now is None
+
+
+def test_values_that_changed_places_are_told_though_every_condition_reads_the_same(tmp_path: Path) -> None:
+    facts = "vocabulary/facts/client.yaml"
+    found = _compared(tmp_path, lambda folder: edit(folder, facts, "[therapist, client,", "[client, therapist,"))
+    assert {each.id: each.redefined for each in found.moved}.keys() == {"pushing-back", "going-well"}
+    assert found.changes_advice
+
+
+def test_a_rule_that_fires_on_neither_side_can_change_what_is_held(tmp_path: Path) -> None:
+    """It was open, and fails now: what rests on its finding is settled by that."""
+    before, after = (sound_base(tmp_path / name) for name in ("before", "after"))
+    for folder in (before, after):
+        edit(folder, "strategies/be-predictable.yaml", "working_if:", "hold_when:\n  - confrontation: not_seen\nworking_if:")
+    edit(after, f"{RULES}pushing-back.yaml", "  trust_in_helpers: none\n", "  trust_in_helpers: none\n  signs: none\n")
+    found = comparison_of(knowledge_base_from_folder(before), knowledge_base_from_folder(after), [], 3000)
+    assert any(each.session.reports.values.get("signs") and "agenda_set_by" not in each.session.reports.values
+               for each in found.random)
+
+
+def test_other_values_of_a_finding_alone_change_advice(tmp_path: Path) -> None:
+    findings = "vocabulary/findings.yaml"
+    found = _compared(tmp_path, lambda folder: edit(folder, findings, "[not_said, clearly]", "[not_said, partly, clearly]"))
+    assert found.changes_advice
 
 
 def test_a_session_is_carried_over_as_far_as_the_other_side_knows_its_facts(tmp_path: Path) -> None:

@@ -44,11 +44,12 @@ def test_a_folder_is_itself_and_stays(repository: Path) -> None:
     assert folder.exists()
 
 
-@pytest.mark.parametrize("name", ["no-such-revision", "HEAD:no-such-folder", "HEAD~9"])
+@pytest.mark.parametrize("name", ["no-such-revision", "HEAD:no-such-folder", "HEAD~9", "--output=written"])
 def test_what_is_neither_a_folder_nor_a_revision_is_told(name: str, repository: Path) -> None:
     with pytest.raises(ProblemsFound) as found, folder_of(name, repository / "base"):
         pass
     assert f"there is neither a folder nor a revision “{name}”" in str(found.value)
+    assert not list(repository.rglob("written"))
 
 
 def test_where_there_is_no_repository_this_is_told(tmp_path: Path) -> None:

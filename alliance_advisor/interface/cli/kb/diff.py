@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
+from alliance_advisor.inference.session import Session
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.rendering import Renderer
-from alliance_advisor.workbench.cases import all_cases
+from alliance_advisor.workbench.cases import Case, all_cases
 from alliance_advisor.workbench.diff import comparison_of
 from alliance_advisor.workbench.diff_view import diff_view
 from alliance_advisor.workbench.revisions import folder_of
@@ -40,14 +43,24 @@ def verb(old: str, new: str | None, folder: Path, count: int, form: str, *, fail
     with ExitStack() as folders:
         paths = [folders.enter_context(folder_of(name, folder)) for name in (old, new or str(folder))]
         sources = [Source.from_folder(path) for path in paths]
-        cases = {case.name: (source.knowledge_base, case) for source in sources for case in all_cases(source)}
+        cases = list(_each_once((source.knowledge_base, case) for source in reversed(sources) for case in all_cases(source)))
     before, after = (source.knowledge_base for source in sources)
-    comparison = comparison_of(before, after, cases.values(), count)
+    comparison = comparison_of(before, after, cases, count)
     renderer = Renderer()
     view = diff_view(comparison, before, after, renderer.wording)
     show(_shown(view, form, renderer))
     if fail_on_change and comparison.changes_advice:
         sys.exit(1)
+
+
+def _each_once(cases: Iterable[tuple[KnowledgeBase, Case]]) -> Iterator[tuple[KnowledgeBase, Case]]:
+    """The cases without those that the other side has too, with the same session."""
+    sessions: dict[str, list[Session]] = {}
+    for base, case in cases:
+        before = sessions.setdefault(case.name, [])
+        if case.session not in before:
+            before.append(case.session)
+            yield base, case
 
 
 def _shown(view: dict[str, Any], form: str, renderer: Renderer) -> str:
