@@ -38,6 +38,14 @@ def test_what_is_wrong_comes_first_and_a_gap_has_a_session_to_paste(base: Path) 
     assert result.stdout == golden("kb/check.txt", result.stdout)
 
 
+def test_the_case_of_a_gap_can_be_pasted_and_is_still_to_do(base: Path) -> None:
+    text = run("kb", "check", "--kb", base).stdout
+    case = "\n".join(line[8:] for line in text.splitlines() if line.startswith(" " * 8))
+    (base / "cases").mkdir()
+    (base / "cases" / "gap.yaml").write_text(f"{case}\n  todo: Not yet.\n")
+    assert "1 still to do" in answer("kb", "test", "--kb", base, "-k", "gap.yaml")
+
+
 def test_advice_is_shown_where_it_is_asked_for(base: Path) -> None:
     assert "[recommended-and-withheld]" not in run("kb", "check", "--kb", base).stdout
     assert "[recommended-and-withheld]" in run("kb", "check", "--kb", base, "--advice").stdout
@@ -59,7 +67,7 @@ def test_the_same_as_data(base: Path) -> None:
     assert (document["errors"], document["warnings"], document["loads"]) == (1, 2, True)
     gap = next(each for each in document["remarks"] if each["code"] == "gap")
     assert (gap["file"], gap["line"], gap["column"], gap["about"]) == ("vocabulary/findings.yaml", 2, 3, "withdrawal")
-    assert "signs: [" in gap["witness"]
+    assert gap["witness"]["facts"].keys() == {"signs"}
 
 
 def test_github_gets_one_annotation_a_remark_with_file_line_and_column(base: Path) -> None:

@@ -86,13 +86,13 @@ def _remark(remark: Remark, folder: Path, renderer: Renderer) -> Json:
         "code": remark.code, "grade": remark.grade.value, "place": str(place), "file": place.file, "line": place.line,
         "column": place.column, "about": remark.about or None, "others": list(remark.others),
         "message": problem.message if problem is not None else said("message"),
-        "hint": problem.hint if problem is not None else said("hint"), "witness": _witness(remark, folder, renderer),
+        "hint": problem.hint if problem is not None else said("hint"), "witness": _witness(remark, folder),
     }
 
 
-def _witness(remark: Remark, folder: Path, renderer: Renderer) -> str | None:
-    """The session that shows it, as it stands in a session file."""
+def _witness(remark: Remark, folder: Path) -> Json | None:
+    """The session that shows it."""
     if remark.witness is None:
         return None
-    vocabulary = knowledge_base_from_folder(folder).vocabulary
-    return renderer.fill("kb/session.j2", **session_view(remark.witness.session, vocabulary)).rstrip()
+    view = session_view(remark.witness.session, knowledge_base_from_folder(folder).vocabulary)
+    return {"facts": {each["id"]: each["value"] for each in view["facts"]}, "history": view["history"]}
