@@ -26,7 +26,7 @@ RANDOM_SESSIONS = 10_000
 TEMPLATES = {"text": "kb/diff.j2", "md": "kb/diff.md.j2"}
 
 
-@click.command("diff")
+@click.command("diff", short_help="Tell what an edit changes, and for whom.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW", required=False)
 @click.option("--sessions", "count", type=click.IntRange(0), default=RANDOM_SESSIONS, show_default=True,

@@ -22,7 +22,7 @@ from alliance_advisor.workbench.survey import Survey, survey_of
 Json = dict[str, Any]
 
 
-@click.command("mutate")
+@click.command("mutate", short_help="Tell which mistakes in rules no case would notice.")
 @click.option("-k", "words", default="", metavar="WORDS", help="Only rules whose id or title has these words.")
 @click.option("--threshold", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where fewer changes are noticed.")
 @format_option(("text", "json"))
