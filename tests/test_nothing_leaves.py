@@ -28,7 +28,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "compare": [SESSION, SESSION], "facts": [], "new-session": [], "completion": ["bash"],
     "kb check": ["--fail-level", "warning"],
     "kb test": ["-k", "vignette 01"], "kb cover": ["--rule", "predictability-before-technique"],
-    "kb diff": [str(CHECKOUT / "knowledge_base"), "--sessions", "10"],
+    "kb diff": [str(CHECKOUT / "tests" / "faulty" / "base"), "--sessions", "10"],
     "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
     "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
 }

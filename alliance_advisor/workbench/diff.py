@@ -71,15 +71,16 @@ def comparison_of(old: KnowledgeBase, new: KnowledgeBase, cases: Iterable[tuple[
         return Comparison((), (), (), (), (0, 0))
     sides = _Sides(old, new)
     written = [sides.compare(case.name, base, case.session) for base, case in cases]
-    drawn = [(base, sides.compare("", base, session)) for base, session in _drawn(old, new, count)]
-    random = [(base, each) for base, each in drawn if each is not None]
+    compared = [(base, sides.compare("", base, session)) for base, session in drawn(old, new, count)]
+    random = [(base, each) for base, each in compared if each is not None]
     random.sort(key=lambda pair: len(pair[1].session.reports.values) + len(pair[1].session.history or ()))
     smallest = [sides.smallest(base, each) for base, each in random[:MOST_SHRUNK]]
     return Comparison(changed, tuple(moves_of(old, new)), tuple(each for each in written if each is not None),
-                      (*smallest, *(each for _, each in random[MOST_SHRUNK:])), (len(written), len(drawn)))
+                      (*smallest, *(each for _, each in random[MOST_SHRUNK:])), (len(written), len(compared)))
 
 
-def _drawn(old: KnowledgeBase, new: KnowledgeBase, count: int) -> Iterator[tuple[KnowledgeBase, Session]]:
+def drawn(old: KnowledgeBase, new: KnowledgeBase, count: int) -> Iterator[tuple[KnowledgeBase, Session]]:
+    """So many random sessions, in turn from the new side and the old one; the same in every run."""
     random = Random(SEED)  # noqa: S311 - a sample, and no secret
     for number in range(count):
         base = (new, old)[number % 2]
