@@ -45,7 +45,7 @@ def main() -> None:
 
 def _checked(base: KnowledgeBase) -> list[Remark]:
     lens = Lens(base)
-    return [*contradictions(base.active_rules), *nowhere(base), *unused(base, {}), *values(base), *firing(lens), *held(lens),
+    return [*contradictions(base), *nowhere(base), *unused(base, {}), *values(base), *firing(lens), *held(lens),
             *rivals(lens), *gaps(lens)]
 
 

@@ -1,7 +1,8 @@
 """`kb check`: all that is wrong, doubtful or worth knowing in a knowledge base, before anybody is advised with it.
 
 First what the loader refuses, in the same words; then, where it loads, what follows from the rules over all sessions that
-there can be, partial ones included. Drafts are checked as if they fired; retired rules are not looked at.
+there can be, partial ones included. Drafts are checked as if they fired, but fill no gap; retired rules are not
+looked at.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from itertools import chain
 from pathlib import Path
 
 from alliance_advisor.errors import Problem, ProblemsFound
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.rules import RETIRED
 from alliance_advisor.workbench.accepted import unaccepted
 from alliance_advisor.workbench.cases import cases_from_folder
 from alliance_advisor.workbench.checks.findings import gaps, nowhere, rivals
@@ -32,13 +35,13 @@ PROVED = (Code.NEVER_FIRES, Code.ALWAYS_FIRES, Code.DUPLICATE_RULE, Code.SUBSUME
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The remarks, heaviest first and then by place; `loads` says whether there is a knowledge base at all to look at.
+    """The remarks, heaviest first and then by place; `knowledge_base` is None where it does not load.
 
     `without_proofs` says that there was no solver, so that what is in `PROVED` was not looked for.
     """
 
     remarks: tuple[Remark, ...]
-    loads: bool
+    knowledge_base: KnowledgeBase | None
     without_proofs: bool
 
     def count(self, grade: Grade) -> int:
@@ -55,12 +58,13 @@ def checked(folder: Path) -> Checked:
     try:
         source = Source.from_folder(folder)
     except ProblemsFound as found:
-        return Checked(_in_order(map(Remark.from_problem, found.problems)), loads=False, without_proofs=False)
+        return Checked(_in_order(map(Remark.from_problem, found.problems)), None, without_proofs=False)
     proofs, without_proofs = _proofs(source)
     found_in = chain(map(Remark.from_problem, _beside(source)), _plain(source), proofs)
     codes = [code for code in Code if not (without_proofs and code in PROVED)]
-    remarks = unaccepted(found_in, source.files, codes)
-    return Checked(_in_order(remarks), loads=True, without_proofs=without_proofs)
+    retired = {rule.location.file for rule in source.knowledge_base.rules.values() if rule.status == RETIRED}
+    remarks = unaccepted(found_in, [file for name, file in source.files.items() if name not in retired], codes)
+    return Checked(_in_order(remarks), source.knowledge_base, without_proofs)
 
 
 def _beside(source: Source) -> Iterator[Problem]:
@@ -77,7 +81,7 @@ def _beside(source: Source) -> Iterator[Problem]:
 
 def _plain(source: Source) -> Iterator[Remark]:
     base = source.knowledge_base.with_drafts()
-    yield from contradictions(base.active_rules)
+    yield from contradictions(base)
     yield from nowhere(base)
     yield from unused(base, places_of_references(source.folder))
     yield from values(base)
@@ -86,10 +90,10 @@ def _plain(source: Source) -> Iterator[Remark]:
 def _proofs(source: Source) -> tuple[tuple[Remark, ...], bool]:
     """What a solver finds, and whether there is none."""
     try:
-        lens = Lens(source.knowledge_base.with_drafts())
+        with_drafts, without = Lens(source.knowledge_base.with_drafts()), Lens(source.knowledge_base)
     except SolverUnavailable:
         return (), True
-    return (*firing(lens), *held(lens), *rivals(lens), *gaps(lens)), False
+    return (*firing(with_drafts), *held(with_drafts), *rivals(with_drafts), *gaps(without)), False
 
 
 def _in_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:

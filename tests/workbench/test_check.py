@@ -14,6 +14,7 @@ from alliance_advisor.explanation.status import told_in
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.findings import is_found
 from alliance_advisor.inference.ranking import ranking_of
+from alliance_advisor.knowledge.strategies import KEEP
 from alliance_advisor.workbench.check import PROVED, checked
 from alliance_advisor.workbench.checks.findings import gaps
 from alliance_advisor.workbench.checks.firing import firing
@@ -69,8 +70,7 @@ def test_a_gap_is_shown_by_its_session_and_a_dead_strategy_by_none(seed: int) ->
             consultation = case.consult(gap.witness.session)
             ranking = ranking_of(consultation)
             assert is_found(consultation.possible[gap.about])
-            assert not ranking.recommended
-            assert not ranking.held
+            assert {each.strategy.phase for each in (*ranking.recommended, *ranking.held)} <= {KEEP}
     dead = {each.about for each in held(lens) if each.code == Code.DEAD_STRATEGY}
     for consultation in _consultations(case):
         assert dead.isdisjoint(each.strategy.id for each in told_in(consultation).recommended)
@@ -126,7 +126,7 @@ def test_what_the_loader_refuses_is_an_error_and_ends_the_check(tmp_path: Path) 
     folder = sound_base(tmp_path / "base")
     edit(folder, f"{RULES}danger-first.yaml", "crisis: yes\nthen", "crises: yes\nthen")
     found = checked(folder)
-    assert not found.loads
+    assert found.knowledge_base is None
     assert [(each.code, each.grade) for each in found.remarks] == [("unknown-name", Grade.ERROR)]
 
 
@@ -137,6 +137,33 @@ def test_what_is_wrong_with_cases_and_properties_is_told_too(tmp_path: Path) -> 
         (folder / name).mkdir()
         (folder / name / "one.yaml").write_text(text)
     assert _codes(folder) == ["unknown-strategy", "one-claim"]
+
+
+def test_a_draft_makes_no_rule_needless_that_is_in_use_and_fills_no_gap(tmp_path: Path) -> None:
+    folder = sound_base(tmp_path / "base")
+    add_rule(folder, "a-draft", rule("{crisis: yes}", "{alert: someone-in-danger}").replace("status: reviewed", "status: draft"))
+    assert [(each.code, each.about) for each in checked(folder).remarks] == [(Code.DUPLICATE_RULE, "a-draft")]
+    edit(folder, f"{RULES}pulling-back.yaml", "  recommend:\n    - strategy: be-predictable\n      support: slight\n", "")
+    filling = rule("{withdrawal: at least possible}", "{recommend: [{strategy: be-predictable, support: slight}]}")
+    add_rule(folder, "b-draft", filling.replace("status: reviewed", "status: draft"))
+    assert Code.GAP in _codes(folder)
+
+
+def test_a_word_behind_the_code_accepts_only_what_names_it(tmp_path: Path) -> None:
+    folder = sound_base(tmp_path / "base")
+    edit(folder, f"{RULES}pulling-back.yaml", "  recommend:\n    - strategy: be-predictable\n      support: slight\n", "")
+    for word, left in (("possible", []), ("likely", [Code.GAP, Code.ACCEPTS_NOTHING])):
+        file = folder / "vocabulary" / "findings.yaml"
+        text = file.read_text()
+        file.write_text(text.replace("findings:\n", f"findings:\n  # accepted gap {word}: It is so.\n"))
+        assert sorted(_codes(folder)) == sorted(left)
+        file.write_text(text)
+
+
+def test_what_looks_like_an_acceptance_inside_a_text_is_none(tmp_path: Path) -> None:
+    folder = sound_base(tmp_path / "base")
+    edit(folder, f"{RULES}danger-first.yaml", "rationale: Nothing", "rationale: >-\n  # accepted by all\n  Nothing")
+    assert _codes(folder) == []
 
 
 def test_a_draft_is_checked_and_a_retired_rule_is_not(tmp_path: Path) -> None:

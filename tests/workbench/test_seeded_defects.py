@@ -9,6 +9,7 @@ import pytest
 
 from alliance_advisor.workbench.check import checked
 from alliance_advisor.workbench.remarks import Remark
+from tests.cli.running import run
 from tests.workbench.sound_base import RULES, add_rule, append, edit, rule, sound_base
 
 Edit = Callable[[Path], None]
@@ -89,6 +90,8 @@ DEFECTS: list[tuple[str, Edit, str, str]] = [
     # conflict
     ("recommended and kept back by one rule", new_rule("{signs: looked_away, crisis: no}", "{recommend: [{strategy: "
      "be-predictable, support: slight}], withhold: [be-predictable]}"), "contradicts-itself", ANOTHER),
+    ("recommended, and kept back with all others", new_rule("{signs: looked_away, crisis: no}", "{recommend: [{strategy: "
+     "be-predictable, support: slight}], withhold_all_but: [say-what-goes-well]}"), "contradicts-itself", ANOTHER),
     ("kept back where another recommends", new_rule("{signs: looked_away}", "{withhold: [be-predictable]}"),
      "recommended-and-withheld", f"{HELD}:1:1"),
     ("two values without order", all_of(
@@ -115,6 +118,18 @@ DEFECTS: list[tuple[str, Edit, str, str]] = [
     ("a rupture found in one more way", new_rule("{agenda_set_by: client, signs: looked_away}",
                                                  "{conclude: {confrontation: likely}}"), "gap", f"{FINDINGS}:9:3"),
     # what leads nowhere, and what nothing uses
+    ("found, and open how far", all_of(
+        edited(f"{RULES}pulling-back.yaml", "  recommend:\n    - strategy: be-predictable\n      support: slight\n", ""),
+        edited(f"{RULES}pulling-back-clearly.yaml", "  recommend:\n    - strategy: be-predictable\n      support: moderate\n",
+               ""),
+        new_rule("{withdrawal: possible}", PREDICT % "slight"),
+        new_rule("{withdrawal: likely}", PREDICT % "slight", name="one-more")), "gap", f"{FINDINGS}:2:3"),
+    ("only praise where something is found", edited(
+        f"{RULES}pulling-back.yaml", "- strategy: be-predictable", "- strategy: say-what-goes-well"), "gap", f"{FINDINGS}:2:3"),
+    ("only care beside it", all_of(
+        edited("alerts/someone-in-danger.yaml", "kind: safety", "kind: care"),
+        edited(f"{RULES}pulling-back.yaml", "  recommend:\n    - strategy: be-predictable\n      support: slight\n",
+               "  alert: someone-in-danger\n")), "gap", f"{FINDINGS}:2:3"),
     ("a finding that nothing reads", all_of(
         appended(FINDINGS, FINDING % ("scale", "none, some")), new_rule("{signs: looked_away}", "{conclude: {unrest: some}}")),
      "leads-nowhere", f"{FINDINGS}:30:3"),
@@ -135,6 +150,8 @@ DEFECTS: list[tuple[str, Edit, str, str]] = [
                                                PREDICT % "slight"), "never-fires", ANOTHER),
 ]
 
+NAMES = [name for name, *_ in DEFECTS]
+
 
 def _found(folder: Path) -> list[Remark]:
     return list(checked(folder).remarks)
@@ -148,7 +165,17 @@ def test_the_sound_base_has_none(tmp_path: Path) -> None:
     assert _found(sound_base(tmp_path / "base")) == []
 
 
-@pytest.mark.parametrize(("name", "put_in", "code", "place"), DEFECTS, ids=[name for name, *_ in DEFECTS])
+@pytest.mark.parametrize(("put_in", "code"), [(put_in, code) for _, put_in, code, _ in DEFECTS], ids=NAMES)
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_the_defect_is_told_in_every_form(form: str, put_in: Edit, code: str, tmp_path: Path) -> None:
+    folder = sound_base(tmp_path / "base")
+    put_in(folder)
+    result = run("kb", "check", "--kb", folder, "--advice", "--format", form)
+    assert result.exit_code in (0, 1), result.stderr
+    assert code in result.stdout
+
+
+@pytest.mark.parametrize(("name", "put_in", "code", "place"), DEFECTS, ids=NAMES)
 def test_the_defect_is_found_with_its_place(name: str, put_in: Edit, code: str, place: str, tmp_path: Path) -> None:
     folder = sound_base(tmp_path / "base")
     put_in(folder)

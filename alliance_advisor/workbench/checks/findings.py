@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from alliance_advisor.knowledge.alerts import SAFETY, SCOPE
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.formula import names
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import Rule
+from alliance_advisor.knowledge.strategies import KEEP
 from alliance_advisor.knowledge.vocabulary import Finding
 from alliance_advisor.workbench.logic.lens import Lens
 from alliance_advisor.workbench.remarks import Code, Remark
@@ -49,17 +51,19 @@ def _concluding(base: KnowledgeBase, finding: str, value: int) -> Iterable[Rule]
 
 
 def gaps(lens: Lens) -> Iterator[Remark]:
-    """Each value of a challenge or a rupture with which nothing at all may be recommended, held or raised.
+    """Each value of a challenge or a rupture with which no rule may speak for anything to do, and nothing comes before advice.
 
-    A combination of findings for which nothing is recommended shows in each finding that it is made of, so that looking at
-    one after the other misses none.
+    Where every value has advice, there may still be none while it is open which of them it is. A combination of findings for
+    which nothing is recommended shows in each finding that it is made of, so that looking at one after the other misses none.
     """
     roles, encoding = lens.knowledge_base.manifest.roles, lens.encoding
-    nothing = [-encoding.recommended(each) for each in lens.knowledge_base.recommending_rules]
-    nothing += [-encoding.raised(each) for each in lens.knowledge_base.alerts]
+    base = lens.knowledge_base
+    nothing = [-encoding.recommended(each) for each in base.recommending_rules if base.strategies[each].phase != KEEP]
+    nothing += [-encoding.raised_kind(SAFETY), -encoding.raised_kind(SCOPE)]
     for name in dict.fromkeys((*roles.ruptures.values(), *roles.challenges.values())):
-        finding = lens.knowledge_base.vocabulary.findings[name]
-        for value in range(1, finding.domain.size):
-            witness = lens.smallest(encoding.is_value(name, value), *nothing)
-            if witness is not None:
-                yield Remark.of(Code.GAP, finding.location, name, (finding.domain.words[value],), witness)
+        finding = base.vocabulary.findings[name]
+        shown = [Remark.of(Code.GAP, finding.location, name, (finding.domain.words[value],), witness)
+                 for value in range(1, finding.domain.size)
+                 if (witness := lens.smallest(encoding.is_value(name, value), *nothing)) is not None]
+        found = lens.smallest(-encoding.possible(name, 0), *nothing) if not shown else None
+        yield from shown or ([Remark.of(Code.GAP, finding.location, name, (), found)] if found is not None else [])

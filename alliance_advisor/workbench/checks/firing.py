@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import permutations
+from operator import itemgetter
 
-from alliance_advisor.knowledge.rules import SUPPORTS, Rule
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.rules import DRAFT, SUPPORTS, Rule
 from alliance_advisor.workbench.logic.lens import Lens
 from alliance_advisor.workbench.remarks import Code, Remark
 
@@ -22,47 +24,54 @@ def firing(lens: Lens) -> Iterator[Remark]:
             yield Remark.of(Code.NEVER_FIRES, rule.location, rule.id)
         elif lens.seen(rule) == lens.all_seen and not lens.can(-lens.encoding.fires(rule)):
             yield Remark.of(Code.ALWAYS_FIRES, rule.location, rule.id)
-    yield from _said_already(lens, tuple(rule for rule in rules if rule.id not in dead))
+    yield from _said_already(lens, _Sayings(lens.knowledge_base, dead))
 
 
-def _said_already(lens: Lens, rules: tuple[Rule, ...]) -> Iterator[Remark]:
+def _said_already(lens: Lens, sayings: _Sayings) -> Iterator[Remark]:
     """Each rule that another one makes needless, once, with the first such other; of two duplicates, the later by id."""
     needless: set[str] = set()
-    for rule, other in _candidates(rules):
+    for rule, other in sayings.candidates():
         if rule.id in needless or other.id in needless or not _implies(lens, rule, other):
             continue
-        duplicate = _covers(rule, other) and _implies(lens, other, rule)
+        duplicate = sayings.covers(rule, other) and _implies(lens, other, rule)
         needless.add(rule.id)
         yield Remark.of(Code.DUPLICATE_RULE if duplicate else Code.SUBSUMED_RULE, rule.location, rule.id, (other.id,))
 
 
-def _candidates(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Rule]]:
-    """The pairs of which the second says all that the first says; later rules first, so that of duplicates the earlier stays."""
-    saying: defaultdict[Consequent, list[Rule]] = defaultdict(list)
-    for rule in sorted(rules, key=lambda rule: rule.id, reverse=True):
-        for consequent in _consequents(rule):
-            saying[consequent].append(rule)
-    pairs = dict.fromkeys((one.id, other.id) for sayers in saying.values() for one, other in permutations(sayers, 2))
-    by_id = {rule.id: rule for rule in rules}
-    for one, other in pairs:
-        if _covers(by_id[other], by_id[one]):
-            yield by_id[one], by_id[other]
+class _Sayings:
+    """What the rules say that can fire at all."""
+
+    def __init__(self, base: KnowledgeBase, dead: Collection[str]) -> None:
+        self._rules = {rule.id: rule for rule in base.active_rules if rule.id not in dead}
+        self._said = {rule.id: frozenset(_consequents(rule, base)) for rule in self._rules.values()}
+
+    def candidates(self) -> Iterator[tuple[Rule, Rule]]:
+        """The pairs of which the second says all that the first says, so that of duplicates the first by id stays.
+
+        A draft makes no rule needless that is in use.
+        """
+        saying: defaultdict[Consequent, list[str]] = defaultdict(list)
+        for name, said in self._said.items():
+            for consequent in said:
+                saying[consequent].append(name)
+        pairs = {pair for sayers in saying.values() for pair in permutations(sayers, 2)}
+        for one, other in sorted(sorted(pairs, key=itemgetter(1)), key=itemgetter(0), reverse=True):
+            rule, by = self._rules[one], self._rules[other]
+            if (by.status != DRAFT or rule.status == DRAFT) and self.covers(by, rule):
+                yield rule, by
+
+    def covers(self, one: Rule, other: Rule) -> bool:
+        """Whether the first rule says all that the second says, and recommends at least as strongly."""
+        return self._said[other.id] <= self._said[one.id] and all(
+            SUPPORTS.index(one.support_for(each.strategy)) <= SUPPORTS.index(each.support) for each in other.recommends)
 
 
-def _consequents(rule: Rule) -> Iterator[Consequent]:
+def _consequents(rule: Rule, base: KnowledgeBase) -> Iterator[Consequent]:
     """What a rule says, without how strongly."""
     yield from ((f"conclude {each.value}", each.finding) for each in rule.concludes)
     yield from (("recommend", each.strategy) for each in rule.recommends)
-    yield from (("withhold", each) for each in rule.withholds)
-    yield from (("spare", each) for each in rule.spares)
+    yield from (("withhold", each) for each in rule.withheld_of(base.strategies))
     yield from (("alert", each) for each in [rule.alert] if each)
-
-
-def _covers(one: Rule, other: Rule) -> bool:
-    """Whether the first rule says all that the second says, and recommends at least as strongly."""
-    if not set(_consequents(other)) <= set(_consequents(one)) or one.spares != other.spares:
-        return False
-    return all(SUPPORTS.index(one.support_for(each.strategy)) <= SUPPORTS.index(each.support) for each in other.recommends)
 
 
 def _implies(lens: Lens, one: Rule, other: Rule) -> bool:

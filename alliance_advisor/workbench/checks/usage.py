@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from alliance_advisor.errors import Location
 from alliance_advisor.knowledge.domain import Domain, Kind, ticked
-from alliance_advisor.knowledge.formula import Leaf, leaves
+from alliance_advisor.knowledge.formula import Leaf, leaves, names
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import RETIRED
 from alliance_advisor.knowledge.vocabulary import Fact
@@ -37,9 +37,11 @@ def unused(base: KnowledgeBase, places: Mapping[str, Location]) -> Iterator[Rema
 
 
 def _serves_otherwise(entry: Entry, base: KnowledgeBase) -> bool:
-    """Whether a fact serves without being read: it is said back when it goes well, or something is computed from it."""
+    """Whether a fact serves without being read: it is said back, something is computed from it, or a page depends on it."""
     fact = base.vocabulary.facts.get(entry.id) if entry.kind is EntryKind.FACT else None
-    return fact is not None and (bool(fact.credits) or (fact.tracks is not None and bool(base.computed_facts)))
+    page = base.manifest.client_page
+    return fact is not None and (bool(fact.credits) or (fact.tracks is not None and bool(base.computed_facts))
+                                 or (page is not None and fact.id in names(page.not_when)))
 
 
 def values(base: KnowledgeBase) -> Iterator[Remark]:

@@ -13,7 +13,7 @@ from alliance_advisor import resources
 from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
-from alliance_advisor.knowledge.loader import knowledge_base_from_folder
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.rendering import Renderer
 from alliance_advisor.presentation.session_view import session_view
 from alliance_advisor.version import VERSION
@@ -61,22 +61,22 @@ def _explained(code: str) -> str:
 
 def _shown(found: Checked, form: str, folder: Path, *, advice: bool) -> str:
     renderer = Renderer()
-    remarks = [_remark(each, folder, renderer) for each in found.remarks]
-    counts = dict(zip(("errors", "warnings", "advices"), map(found.count, GRADES), strict=True))
+    remarks = [_remark(each, found.knowledge_base, renderer) for each in found.remarks]
+    not_checked = [each.value for each in PROVED] if found.without_proofs else []
+    counts = dict(zip(("errors", "warnings", "advice_count"), map(found.count, GRADES), strict=True))
+    summary = {**counts, "loads": found.knowledge_base is not None, "not_checked": not_checked, "remarks": remarks}
     match form:
         case "github":
-            return as_annotations(remarks, folder)
+            return as_annotations(remarks, folder, not_checked)
         case "sarif":
-            return json.dumps(as_sarif(remarks, folder, VERSION), ensure_ascii=False, indent=2) + "\n"
+            return json.dumps(as_sarif(remarks, folder, VERSION, not_checked), ensure_ascii=False, indent=2) + "\n"
         case "json":
-            return json.dumps({**counts, "loads": found.loads, "without_proofs": found.without_proofs, "remarks": remarks},
-                              ensure_ascii=False, indent=2) + "\n"
+            return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
         case _:
-            return renderer.fill("kb/check.j2", remarks=remarks, advice=advice, loads=found.loads, **counts,
-                                 without_proofs=found.without_proofs, proved=[each.value for each in PROVED])
+            return renderer.fill("kb/check.j2", advice=advice, **summary)
 
 
-def _remark(remark: Remark, folder: Path, renderer: Renderer) -> Json:
+def _remark(remark: Remark, knowledge_base: KnowledgeBase | None, renderer: Renderer) -> Json:
     problem, place = remark.problem, remark.location
 
     def said(part: str) -> str:
@@ -86,13 +86,14 @@ def _remark(remark: Remark, folder: Path, renderer: Renderer) -> Json:
         "code": remark.code, "grade": remark.grade.value, "place": str(place), "file": place.file, "line": place.line,
         "column": place.column, "about": remark.about or None, "others": list(remark.others),
         "message": problem.message if problem is not None else said("message"),
-        "hint": problem.hint if problem is not None else said("hint"), "witness": _witness(remark, folder),
+        "hint": problem.hint if problem is not None else said("hint"), "witness": _witness(remark, knowledge_base),
     }
 
 
-def _witness(remark: Remark, folder: Path) -> Json | None:
-    """The session that shows it."""
-    if remark.witness is None:
+def _witness(remark: Remark, knowledge_base: KnowledgeBase | None) -> Json | None:
+    """The session that shows it, and what its scores would have to compute where none were found that do."""
+    if remark.witness is None or knowledge_base is None:
         return None
-    view = session_view(remark.witness.session, knowledge_base_from_folder(folder).vocabulary)
-    return {"facts": {each["id"]: each["value"] for each in view["facts"]}, "history": view["history"]}
+    view = session_view(remark.witness.session, knowledge_base.vocabulary)
+    return {"facts": {each["id"]: each["value"] for each in view["facts"]}, "history": view["history"],
+            "computed": dict(remark.witness.computed)}
