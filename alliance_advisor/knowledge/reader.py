@@ -22,7 +22,7 @@ WHERE_DEFINED = {
     "alert": "Each alert is a file in alerts/.",
     "fact": "Facts are defined in vocabulary/facts.",
     "finding": "Findings are defined in vocabulary/findings.yaml.",
-    "rule": "Each rule is a file in rules/.",
+    "rule": "Each rule is a file in rules/; drafts and retired rules do not fire.",
     "challenge": "The five challenges are listed in manifest.yaml, under roles.",
 }
 

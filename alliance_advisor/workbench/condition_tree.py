@@ -67,12 +67,12 @@ def _branch(condition: Condition, consultation: Consultation) -> Branch:
 
 
 def _known(name: str, consultation: Consultation) -> Words | None:
-    """The value of a fact or finding that has only one, or the values that are still possible for a finding."""
+    """The value of a fact or finding that has only one (all ticks of a checklist), or those still possible for a finding."""
     possible = consultation.possible[name]
     vocabulary = consultation.knowledge_base.vocabulary
     domain = vocabulary.domain_of(name)
     assert domain is not None
     if is_one(possible):
-        value = possible.bit_length() - 1
-        return domain.words_of(value) or (("none",) if domain.kind is Kind.SEVERAL else ())
+        words = domain.words_of(possible.bit_length() - 1)
+        return (" and ".join(words) or "none",) if domain.kind is Kind.SEVERAL else words
     return tuple(domain.words[value] for value in domain.members(possible)) if name in vocabulary.findings else None

@@ -61,7 +61,12 @@ class Expectation:
 
 def expectation_from(mapping: Mapping, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Expectation:
     """What an `expect` block says; every problem with it is reported."""
-    return _Reader(Block(mapping, EXPECTATIONS, "expect", problems), knowledge_base).expectation()
+    before = len(problems)
+    found = _Reader(Block(mapping, EXPECTATIONS, "expect", problems), knowledge_base).expectation()
+    if found == Expectation() and len(problems) == before:
+        problems.report("expects-nothing", "this case expects nothing", mapping.location,
+                        f"Say what the answer should be: {one_of(EXPECTATIONS)}.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,6 @@ class _Reader:
 
     def expectation(self) -> Expectation:
         block, base = self.block, self.knowledge_base
-        if not block.node.entries:
-            block.problems.report("expects-nothing", "this case expects nothing", block.node.location,
-                                  f"Say what the answer should be: {one_of(EXPECTATIONS)}.")
         status = block.word("status", tuple(Status), required=False)
         reason = block.word("reason", tuple(Reason), required=False)
         return Expectation(
@@ -88,8 +90,13 @@ class _Reader:
             safety=self._names("safety", "alert", (each.id for each in base.alerts.values() if each.kind == SAFETY)),
             alerts=self._names("alerts", "alert", base.alerts),
             open=self._all("open", "fact", base.vocabulary.facts),
-            fires=self._all("fires", "rule", base.rules), silent=self._all("silent", "rule", base.rules),
+            fires=self._all("fires", "rule", self._active), silent=self._all("silent", "rule", self._active),
         )
+
+    @property
+    def _active(self) -> list[str]:
+        """The rules that may fire: of any other it would say nothing that it fires, or that it does not."""
+        return [rule.id for rule in self.knowledge_base.active_rules]
 
     def _findings(self) -> Iterator[Test | KnownTest]:
         """The tests on findings, each of which must hold."""
@@ -110,6 +117,8 @@ class _Reader:
             names = self._names("recommends", "strategy", self.knowledge_base.strategies)
             return None if names is None else tuple((name, "") for name in names)
         problems = self.block.problems
+        if not node.entries:
+            problems.report("empty-block", "recommends is empty", node.location, "Name strategies, or write none.")
         return tuple((defined_name(key, "strategy", self.knowledge_base.strategies, problems),
                       one_word(value, f"the support for {key.text}", list(SUPPORTS), problems)) for key, value in node.entries)
 

@@ -5,11 +5,13 @@ There is no standard; `testsuites`, `testsuite`, `testcase`, `failure` and `skip
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 Json = dict[str, Any]
+_NOT_ALLOWED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SUITES = {"examples": "examples of rules", "cases": "cases"}
 
 
@@ -32,11 +34,16 @@ def _suite(root: Element, title: str, tests: Iterable[Json], text_of: Callable[[
 
 
 def _case(suite: Element, test: Json, text_of: Callable[[Json], str]) -> None:
-    file, _, line = test["place"].partition(":")
-    case = SubElement(suite, "testcase", name=test["name"], classname=file.removesuffix(".yaml").replace("/", "."),
-                      file=file, line=line.partition(":")[0] or "0")
+    file, line, _ = test["place"].rsplit(":", 2)
+    case = SubElement(suite, "testcase", name=_printable(test["name"]), classname=file.removesuffix(".yaml").replace("/", "."),
+                      file=file, line=line)
     if test["failed"]:
-        text = text_of(test)
+        text = _printable(text_of(test))
         SubElement(case, "failure", message=text.strip().splitlines()[0].strip()).text = text
     elif test["outcome"] == "still_to_do":
-        SubElement(case, "skipped", message=test["todo"])
+        SubElement(case, "skipped", message=_printable(test["todo"]))
+
+
+def _printable(text: str) -> str:
+    """The text with a question mark for every character that XML 1.0 does not allow."""
+    return _NOT_ALLOWED.sub("?", text)

@@ -135,6 +135,8 @@ def _beside(test: Test, domain: Domain) -> Iterator[tuple[str, int]]:
     elif domain.kind in ORDERED and word in domain.words and order in ("", "not", "at least", "at most", "above", "below"):
         for other in _neighbours(word, domain.words):
             yield f"{order} {other}".strip(), _ordered(order, other, domain)
+    elif order == "not" and word in domain.words:
+        yield word, domain.set_of([word])
     elif domain.kind is Kind.YES_NO and word in domain.words:
         other, = _neighbours(word, domain.words)
         yield other, domain.set_of([other])

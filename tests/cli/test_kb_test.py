@@ -87,6 +87,11 @@ def test_junit_counts_what_failed_and_what_is_still_to_do(base: Path, tmp_path: 
     assert "trust_in_helpers: at most some   it is full" in (failure.text or "")
 
 
+def test_what_xml_does_not_allow_is_left_out_of_it(base: Path) -> None:
+    (base / "cases" / "trust.yaml").write_text('case: "A\\x01B"\nsession: {}\nexpect: {status: safety}\n')
+    assert ET.fromstring(run("kb", "test", "--kb", base, "--format", "junit").stdout.encode()) is not None
+
+
 def test_only_the_cases_that_were_asked_for_are_tested(base: Path) -> None:
     assert answer("kb", "test", "--kb", base, "-k", "PREDICTABILITY-FIRST") == "2 examples and 0 cases: 2 as expected.\n"
 

@@ -75,6 +75,9 @@ def test_a_file_may_hold_one_case_without_a_list(folder: Path) -> None:
     ("case: A\nsession: {}\nexpect: {fires: [predictability]}\n", ("unknown-rule", "3:18")),
     ("case: A\nsession: {}\nexpect: {recommend: none}\n", ("unknown-key", "3:10")),
     ("case: A\nsession: {}\nexpect: {}\n", ("expects-nothing", "3:9")),
+    ("case: A\nsession: {}\nexpect: {findings: {}}\n", ("expects-nothing", "3:9")),
+    ("case: A\nsession: {}\nexpect: {open: []}\n", ("expects-nothing", "3:9")),
+    ("case: A\nsession: {}\nexpect: {recommends: {}}\n", ("empty-block", "3:22")),
     ("case: A\nsession: {}\n", ("missing-key", "1:1")),
     ("session: {}\nexpect: {recommends: none}\n", ("missing-key", "1:1")),
     ("case: A\nexpect: {recommends: none}\n", ("missing-key", "1:1")),
@@ -190,6 +193,13 @@ def test_a_draft_fires_in_its_own_examples_and_in_no_case(folder: Path) -> None:
     source = _source(folder, "case: A\nsession: {facts: {trust_in_helpers: none, crisis: no}}\nexpect: {recommends: none}\n")
     tested = list(CaseTester(source.knowledge_base).tested(all_cases(source)))
     assert [each.outcome for each in tested] == [Outcome.AS_EXPECTED] * 3
+
+
+def test_of_a_rule_that_may_not_fire_no_case_says_that_it_does_or_not(folder: Path) -> None:
+    rule = folder / "rules" / "trust" / "predictability-first.yaml"
+    rule.write_text(rule.read_text().replace("status: reviewed", "status: retired"))
+    assert _problems(folder, "case: A\nsession: {}\nexpect: {silent: [predictability-first]}\n") == [
+        ("unknown-rule", "cases/some.yaml:3:19")]
 
 
 def test_every_example_and_case_of_the_shipped_base_is_as_expected() -> None:

@@ -52,6 +52,11 @@ def test_yes_and_no_take_each_others_place(tmp_path: Path) -> None:
     assert _said(_mutants(tmp_path, "  crisis: yes\n"), Mutation.VALUE) == [("crisis: yes", "crisis: no")]
 
 
+@pytest.mark.parametrize("line", ["crisis: not yes", "agenda_set_by: not client", "signs: not went_quiet"])
+def test_a_denied_word_is_tried_undenied(line: str, tmp_path: Path) -> None:
+    assert _said(_mutants(tmp_path, f"  {line}\n"), Mutation.VALUE) == [(line, line.replace("not ", ""))]
+
+
 def test_each_line_is_left_out_where_another_one_stays(tmp_path: Path) -> None:
     mutants = _mutants(tmp_path, "  crisis: no\n  any:\n    - trust_in_helpers: none\n    - signs: went_quiet\n")
     assert _said(mutants, Mutation.LINE) == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ def verb(words: str, threshold: float | None, form: str, folder: Path) -> None:
     """
     source = Source.from_folder(folder)
     survey = survey_of(source, words)
-    if not survey.total:
-        raise ProblemsFound([Problem("no-rules", "there is no rule to change", Location("-k"), "Other words, perhaps?")])
+    if not survey.total and not survey.idle:
+        hint = "Other words, perhaps?" if words else "A rule is a file in rules/, with status: reviewed."
+        raise ProblemsFound([Problem("no-rules", "there is no rule to change", Location("rules"), hint)])
     view, reached = _view(survey, source), survey.percent >= (threshold or 0)
     show(json.dumps(view, ensure_ascii=False, indent=2) + "\n" if form == "json" else
          Renderer().fill("kb/mutate.j2", **view, threshold=threshold, reached=reached))
@@ -46,28 +48,35 @@ def verb(words: str, threshold: float | None, form: str, folder: Path) -> None:
 
 def _view(survey: Survey, source: Source) -> Json:
     return {
-        "noticed": survey.noticed, "total": survey.total, "percent": round(survey.percent, 1), "idle": survey.idle,
+        "noticed": survey.noticed, "total": survey.total, "percent": _rounded_down(survey.percent), "idle": survey.idle,
         "shares": [{"mutation": each.mutation.value, "noticed": each.noticed, "total": each.total,
-                    "percent": round(100 * each.noticed / each.total, 1) if each.total else 100.0} for each in survey.shares],
-        "survivors": [_survivor(each, source) for each in survey.survivors],
+                    "percent": _rounded_down(100 * each.noticed / each.total) if each.total else 100.0}
+                   for each in survey.shares],
+        "survivors": [_survivor(each, number, source) for number, each in enumerate(survey.survivors, 1)],
         "without_solver": any(each.why is Why.NOT_LOOKED_FOR for each in survey.survivors),
     }
 
 
-def _survivor(survivor: Survivor, source: Source) -> Json:
+def _survivor(survivor: Survivor, number: int, source: Source) -> Json:
     mutant = survivor.mutant
     view = session_view(survivor.session, source.knowledge_base.vocabulary) if survivor.session is not None else None
     return {
         "rule": mutant.id, "mutation": mutant.mutation.value, "place": str(mutant.location), "strategy": mutant.strategy or None,
         "before": mutant.before, "after": mutant.after or None, "why": survivor.why.value,
-        "title": _title(mutant.id, survivor.expect) if survivor.expect is not None else None,
+        "title": _title(mutant.id, survivor.expect, number) if survivor.expect is not None else None,
         "facts": view and {each["id"]: each["value"] for each in view["facts"]}, "history": view and view["history"],
         "expect": list(_lines(survivor.expect)) if survivor.expect is not None else None,
     }
 
 
-def _title(rule: str, expect: Expectation) -> str:
-    return f"{rule} {'is silent' if expect.silent else 'fires'}"
+def _title(rule: str, expect: Expectation, number: int) -> str:
+    """A name that no other proposal has; the trainer finds a better one."""
+    return f"{rule} {'is silent' if expect.silent else 'fires'}, proposal {number}"
+
+
+def _rounded_down(percent: float) -> float:
+    """To tenths, so that no share looks larger than it is."""
+    return floor(percent * 10) / 10
 
 
 def _lines(expect: Expectation) -> list[str]:
