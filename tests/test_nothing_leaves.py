@@ -27,7 +27,8 @@ ARGUMENTS: dict[str, list[str]] = {
     "what-if": [SESSION, "--set", "bond=warm"], "consult": [SESSION], "supervision": [SESSION], "client-page": [SESSION],
     "compare": [SESSION, SESSION], "facts": [], "new-session": [], "completion": ["bash"],
     "kb test": ["-k", "vignette 01"], "kb cover": ["--rule", "predictability-before-technique"], "kb prove": ["-k", "crisis"],
-    "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
+    "kb show": ["predictability-before-technique"],
+    "kb handbook": ["--output", os.devnull], "kb list": ["--challenge", "cultural-differences"],
 }
 WATCHED = """
 import json, os, sys

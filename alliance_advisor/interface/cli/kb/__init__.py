@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("test", "cover", "prove", "show", "list")
+VERBS = ("test", "cover", "prove", "show", "list", "handbook")
 
 
 class _LazyVerbs(click.Group):
