@@ -59,7 +59,7 @@ def column_of(rule: Rule) -> Column:
     """The `when` of one rule as a column."""
     parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
     groups = [part for part in parts if isinstance(part, Any)]
-    said = [group for group in groups if all(map(_is_flat, group.parts))]
+    said = [group for group in groups if group.parts and all(map(_is_flat, group.parts))]
     cells = [*_plain(parts), *(cell for letter, group in zip(ascii_lowercase, said, strict=False)
                                for cell in _choices(group, letter))]
     left = [group for group in groups if group not in said[:len(ascii_lowercase)]]

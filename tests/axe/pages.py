@@ -33,10 +33,11 @@ def pages() -> Iterator[tuple[str, str]]:
     for name, session in sessions.items():
         for kind, page in _kinds(advisor.advise(session)):
             yield f"{name}-{kind}.html", page
-    yield HANDBOOK, _handbook()
+    yield HANDBOOK, handbook()
 
 
-def _handbook() -> str:
+def handbook() -> str:
+    """The handbook of the shipped knowledge base."""
     renderer, places = Renderer(), places_of_references(resources.knowledge_base_folder())
     return renderer.fill("html/handbook/page.j2", **handbook_of(shipped(), entries_of(shipped(), places), renderer.wording))
 

@@ -16,7 +16,7 @@ from alliance_advisor.workbench.entries import entries_of, places_of_references
 from alliance_advisor.workbench.handbook import FACTS, REFERENCES, handbook_of
 
 HTML, MARKDOWN = "html", "markdown"
-INDEX = "index"
+PAGES = {"index": "md/handbook/index.j2", FACTS: "md/handbook/facts.j2", REFERENCES: "md/handbook/references.j2"}
 MORE_THAN_ONE_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -40,7 +40,7 @@ def verb(output: Path, form: str, folder: Path, packs: tuple[Path, ...]) -> None
 
 def markdown_files(handbook: dict[str, Any], renderer: Renderer) -> dict[str, str]:
     """The files of the folder by name: a table of contents, one file a chapter, the facts and the references."""
-    files = {page: renderer.fill(f"md/handbook/{page}.j2", **handbook) for page in (INDEX, FACTS, REFERENCES)}
+    files = {page: renderer.fill(template, **handbook) for page, template in PAGES.items()}
     for chapter in handbook["chapters"]:
         files[chapter["id"]] = renderer.fill("md/handbook/chapter.j2", **handbook, chapter=chapter)
     return {f"{page}.md": MORE_THAN_ONE_BLANK_LINE.sub("\n\n", text) for page, text in files.items()}
