@@ -1,8 +1,10 @@
-"""How the property tests run: the same examples in every run, and counts that are printed at its end."""
+"""How the property tests run: the same examples in every run, and counts that are printed at its end; what many tests need."""
 
 from __future__ import annotations
 
+import builtins
 import os
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -29,3 +31,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if config.get_verbosity() > 0 or "ALLIANCE_VERDICTS" in os.environ:
         for line in config.stash.get(_LINES, []):
             terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def without_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-sat cannot be imported, as where the extra `workbench` is not installed."""
+    found = builtins.__import__
+
+    def without_pysat(name: str, *rest: object) -> object:
+        if name.startswith("pysat"):
+            raise ImportError
+        return found(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without_pysat)
+    for module in [name for name in sys.modules if name.startswith("pysat")]:
+        monkeypatch.delitem(sys.modules, module)

@@ -26,9 +26,12 @@ ARGUMENTS: dict[str, list[str]] = {
     "advise": [SESSION, "--format", "html"], "why": [SESSION, STRATEGY], "why-not": [SESSION, STRATEGY],
     "what-if": [SESSION, "--set", "bond=warm"], "consult": [SESSION], "supervision": [SESSION], "client-page": [SESSION],
     "compare": [SESSION, SESSION], "facts": [], "new-session": [], "completion": ["bash"],
-    "kb test": ["-k", "vignette 01"], "kb cover": ["--rule", "predictability-before-technique"], "kb prove": ["-k", "crisis"],
-    "kb show": ["predictability-before-technique"],
-    "kb handbook": ["--output", os.devnull], "kb list": ["--challenge", "cultural-differences"],
+    "kb check": ["--fail-level", "warning"],
+    "kb test": ["-k", "vignette 01"], "kb cover": ["--rule", "predictability-before-technique"],
+    "kb diff": [str(CHECKOUT / "tests" / "faulty" / "base"), "--sessions", "10"],
+    "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
+    "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
+    "kb handbook": ["--output", os.devnull],
 }
 WATCHED = """
 import json, os, sys

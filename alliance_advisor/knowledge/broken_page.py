@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -36,23 +36,28 @@ class Page:
 
     @cached_property
     def prose(self) -> frozenset[int]:
-        """The rows that lie inside a text after `>-` or `|`, where every sign is allowed."""
-        rows: set[int] = set()
-        for row, line in enumerate(self.lines[: self.stop + 1]):
-            head = HEAD_OF_TEXT.match(line) if row not in rows else None
-            if head is not None:
-                rows |= set(self._deeper(row + 1, own_column(line)))
-        return frozenset(rows)
-
-    def _deeper(self, first: int, column: int) -> Iterator[int]:
-        for row in range(first, len(self.lines)):
-            if self.lines[row].strip() and indent_of(self.lines[row]) <= column:
-                return
-            yield row
+        """The rows that lie inside a text, where every sign is allowed."""
+        return prose_rows(self.lines, self.stop)
 
     def rows(self, *wanted: int) -> Iterable[int]:
         """The wanted rows, each once, without those inside a text."""
         return (row for row in dict.fromkeys(wanted) if row not in self.prose)
+
+
+def prose_rows(lines: Sequence[str], last: int | None = None) -> frozenset[int]:
+    """The rows that lie inside a text after `>-` or `|`, as far as such a text begins up to the last row that counts."""
+    rows: set[int] = set()
+    for row, line in enumerate(lines if last is None else lines[: last + 1]):
+        if row not in rows and HEAD_OF_TEXT.match(line):
+            rows.update(_deeper(lines, row + 1, own_column(line)))
+    return frozenset(rows)
+
+
+def _deeper(lines: Sequence[str], first: int, column: int) -> Iterator[int]:
+    for row in range(first, len(lines)):
+        if lines[row].strip() and indent_of(lines[row]) <= column:
+            return
+        yield row
 
 
 def says_something(line: str) -> bool:

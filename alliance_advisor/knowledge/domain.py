@@ -66,7 +66,7 @@ class Domain:
 
     def members(self, values: int) -> tuple[int, ...]:
         """The values of a set, in order."""
-        return tuple(index for index in range(self.size) if values >> index & 1)
+        return tuple(index for index, bit in enumerate(reversed(f"{values:b}")) if bit == "1")
 
     def set_words(self, values: int) -> tuple[str, ...]:
         """The words of a set of values. For a checklist: the items whose tick brings a combination into the set."""

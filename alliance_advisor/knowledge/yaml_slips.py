@@ -23,7 +23,7 @@ from alliance_advisor.knowledge.broken_page import (
     value_of,
 )
 
-_LINE_OF_ITS_OWN = re.compile(rf"\s*(?:- |{KEY}:(?:\s|$))")
+_LINE_OF_ITS_OWN = re.compile(rf"\s*(?:- |# |{KEY}:(?:\s|$))")
 _CLOSED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'')
 _CLOSING = {"[": "]", "{": "}"}

@@ -21,7 +21,7 @@ from pathlib import Path
 from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.session_file import session_in
-from alliance_advisor.knowledge.folder import source_file
+from alliance_advisor.knowledge.folder import SourceFile, source_file
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Sequence
 from alliance_advisor.knowledge.reader import Block, a_mapping
@@ -53,22 +53,21 @@ class Case:
 def cases_from_folder(folder: Path, knowledge_base: KnowledgeBase) -> tuple[Case, ...]:
     """All cases of a knowledge base folder, by file. Raises `ProblemsFound` with everything that is wrong with them."""
     problems = ProblemCollector()
-    cases = tuple(case for path in paths_of(folder / FOLDER) for case in _in_file(path, folder, knowledge_base, problems))
+    files = (source_file(path, path.relative_to(folder).as_posix(), FOLDER, problems) for path in paths_of(folder / FOLDER))
+    cases = tuple(case for file in files if file is not None for case in cases_in(file, knowledge_base, problems))
     _check_names(cases, problems)
     problems.raise_if_any()
     return cases
 
 
-def _in_file(path: Path, folder: Path, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Iterator[Case]:
-    file = source_file(path, path.relative_to(folder).as_posix(), FOLDER, problems)
-    if file is not None:
-        before = len(problems)
-        node = file.node(problems)
-        items = _items(node)
-        if not items and len(problems) == before:
-            problems.report("no-cases", "there is no case in this file", Location(file.name), "Write one, or take the file away.")
-        found = (case_from(item, knowledge_base, problems) for item in items)
-        yield from (case for case in found if case is not None)
+def cases_in(file: SourceFile, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> Iterator[Case]:
+    """The cases of one file in which no problem was found; there must be one."""
+    before = len(problems)
+    items = _items(file.node(problems))
+    if not items and len(problems) == before:
+        problems.report("no-cases", "there is no case in this file", Location(file.name), "Write one, or take the file away.")
+    found = (case_from(item, knowledge_base, problems) for item in items)
+    yield from (case for case in found if case is not None)
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:

@@ -91,6 +91,7 @@ class _Entries:
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self._base = knowledge_base
+        self._reads = {rule.id: rule.reads for rule in knowledge_base.rules.values()}
 
     def all(self) -> Iterator[Entry]:
         base = self._base
@@ -107,14 +108,14 @@ class _Entries:
 
     def _rule(self, rule: Rule) -> Entry:
         strategies = {*(each.strategy for each in rule.recommends), *rule.withheld_of(self._base.strategies), *rule.spares}
-        uses = (self._read(rule.reads | rule.concluded) | _named(EntryKind.STRATEGY, strategies)
+        uses = (self._read(self._reads[rule.id] | rule.concluded) | _named(EntryKind.STRATEGY, strategies)
                 | _named(EntryKind.ALERT, [rule.alert] if rule.alert else []) | _cited(rule.references))
         return Entry(EntryKind.RULE, rule.id, rule.title, rule.location, uses, self._challenges(rule), rule.status)
 
     def _fact(self, fact: Fact) -> Entry:
         """A fact bears on the challenges whose findings it may lead to in one step."""
         gate = names(fact.only_if) if fact.only_if is not None else frozenset()
-        readers = [rule for rule in self._base.rules.values() if fact.id in rule.reads]
+        readers = [rule for rule in self._base.rules.values() if fact.id in self._reads[rule.id]]
         challenges = frozenset[str]().union(*map(self._concluded_challenges, readers))
         return Entry(EntryKind.FACT, fact.id, fact.ask, fact.location, self._read(gate | ({fact.of} - {""})), challenges)
 

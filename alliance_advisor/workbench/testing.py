@@ -9,6 +9,7 @@ from functools import cached_property
 
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
+from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import DRAFT
 from alliance_advisor.workbench.answer import Answer
@@ -60,13 +61,12 @@ class Tester:
         """Each case in turn."""
         for case in cases:
             drafts = bool(case.rule) and self._knowledge_base.rules[case.rule].status == DRAFT
-            answer = self._with_drafts.answer(case) if drafts else self.answer(case)
+            answer = (self._with_drafts if drafts else self).answer_to(case.session)
             yield Tested(case, answer, mismatches(case.expect, answer))
 
-    def answer(self, case: Case) -> Answer:
-        """The answer to the session of a case."""
-        trace = self._reading.infer(case.session)
-        return Answer(Consultation.from_trace(self._knowledge_base, case.session, trace))
+    def answer_to(self, session: Session) -> Answer:
+        """The answer to a session."""
+        return Answer(Consultation.from_trace(self._knowledge_base, session, self._reading.infer(session)))
 
     @cached_property
     def _with_drafts(self) -> Tester:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,18 +21,3 @@ def _from_an_empty_folder(tmp_path: Path, cache: Path, monkeypatch: pytest.Monke
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setenv(VARIABLE, str(cache))
-
-
-@pytest.fixture
-def without_solver(monkeypatch: pytest.MonkeyPatch) -> None:
-    """python-sat cannot be imported, as where the extra `workbench` is not installed."""
-    found = builtins.__import__
-
-    def without_pysat(name: str, *rest: object) -> object:
-        if name.startswith("pysat"):
-            raise ImportError
-        return found(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without_pysat)
-    for module in [name for name in sys.modules if name.startswith("pysat")]:
-        monkeypatch.delitem(sys.modules, module)

@@ -11,7 +11,7 @@ from alliance_advisor import resources
 from alliance_advisor.errors import Problem, ProblemCollector, ProblemsFound
 from tests.fuzz import readers, texts
 
-WHOLE_FILE = frozenset({"empty-file", "file-too-large", "binary-file"})
+WHOLE_FILE = frozenset({"empty-file", "file-too-large", "binary-file", "no-cases"})
 """What is wrong with a file as a whole has no line."""
 
 
@@ -97,6 +97,7 @@ def _kinds() -> Iterator[tuple[str, InputKind]]:
             ("manifest", 3, texts.from_files("manifest.yaml"), readers.manifest)):
         yield kind, InputKind(share, make, partial(readers.whole_file, read))
     yield "property", InputKind(4, texts.from_texts(texts.beside("properties")), partial(readers.definition, "property"))
+    yield "case", InputKind(6, texts.from_texts(texts.small(texts.beside("cases"))), readers.cases)
     yield "settings", InputKind(1.5, texts.settings, readers.settings, lines=False)
     yield "values of a program", InputKind(2.5, texts.plain_session, readers.values, lines=False)
     yield "small base", InputKind(1, texts.from_texts(texts.files_in(readers.SMALL)), readers.small_base, lines=False)

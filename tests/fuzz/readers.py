@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from alliance_advisor.errors import ProblemCollector
+from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.session import Session
 from alliance_advisor.inference.session_file import session_from_bytes, session_from_dict, session_from_settings
@@ -29,6 +30,9 @@ from alliance_advisor.knowledge.references import references_from
 from alliance_advisor.knowledge.rule_files import Definitions, rule_from
 from alliance_advisor.knowledge.strategies import strategy_from
 from alliance_advisor.knowledge.vocabulary_files import VocabularyReader
+from alliance_advisor.workbench.answer import Answer
+from alliance_advisor.workbench.cases import cases_in
+from alliance_advisor.workbench.mismatches import mismatches
 from alliance_advisor.workbench.properties import property_from
 from tests.fuzz.texts import shipped_files
 from tests.shipped import CHECKOUT, shipped
@@ -59,6 +63,14 @@ def definition(kind: str, name: str, data: bytes | object, problems: ProblemColl
             return alert_from(mapping, defined.references, problems)
         case _:
             return property_from(mapping, shipped(), problems)
+
+
+def cases(name: str, data: bytes | object, problems: ProblemCollector) -> object:
+    found = list(cases_in(_file(name, data), shipped(), problems))
+    for each in found[:1]:
+        consultation = Consultation.from_trace(shipped(), each.session, shipped().kept(DirectReading).infer(each.session))
+        mismatches(each.expect, Answer(consultation))
+    return found
 
 
 def condition(name: str, data: bytes | object, problems: ProblemCollector) -> object | None:

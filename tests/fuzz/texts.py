@@ -42,6 +42,11 @@ def beside(folder: str) -> dict[str, str]:
     return {path.relative_to(home).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
+def small(files: Mapping[str, str], most: int = 3000) -> dict[str, str]:
+    """The files of a few kilobytes: of larger ones, most damage falls on the same few keys."""
+    return {name: text for name, text in files.items() if len(text) <= most}
+
+
 def sessions() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "examples").glob("*.yaml"))}
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from random import Random
 
 from hypothesis import strategies as st
@@ -18,8 +19,9 @@ from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.workbench.random_sessions import random_session
+from alliance_advisor.workbench.source import Source
 from tests.generators.documents import documents_from
-from tests.generators.plain import Documents, knowledge_base_of
+from tests.generators.plain import Documents, PlainFile, knowledge_base_of
 
 FIRST_SEED = int(os.environ.get("ALLIANCE_SEED", "0"))
 POOL = 200
@@ -51,6 +53,12 @@ class Case:
 def case_of(seed: int) -> Case:
     """The case of a seed; in some the drafts fire."""
     return Case(seed, *_base(seed), Random(f"sessions of {seed}"))
+
+
+def source_of(case: Case) -> Source:
+    """The knowledge base of a case with its documents as the files that it was read from."""
+    files = {name: PlainFile(name, "", b"", document) for name, document in case.documents.items()}
+    return Source(Path(), case.knowledge_base, files)
 
 
 @lru_cache(maxsize=POOL)

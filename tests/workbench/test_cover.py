@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from hypothesis import assume, given, settings
 
@@ -19,8 +18,7 @@ from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.workbench.cover import Coverage, Line, Measured, Part, coverage_of, sessions_of, written_parts
 from alliance_advisor.workbench.cover_proposals import Found, Proposal, Proposals
 from alliance_advisor.workbench.source import Source
-from tests.generators.cases import SEEDS, Case, case_of
-from tests.generators.plain import PlainFile
+from tests.generators.cases import SEEDS, Case, case_of, source_of
 
 Leaf = WrittenTest | KnownTest
 ALL_OF_NOTHING, ONE_OF_NOTHING = Group("all", (), Location("")), Group("any", (), Location(""))
@@ -31,7 +29,7 @@ ALL_OF_NOTHING, ONE_OF_NOTHING = Group("all", (), Location("")), Group("any", ()
 @settings(max_examples=20)
 def test_a_line_is_covered_where_a_session_sees_it_hold_and_another_sees_it_fail(seed: int) -> None:
     case = case_of(seed)
-    source, sessions = _source(case), list(case.sessions(6))
+    source, sessions = source_of(case), list(case.sessions(6))
     consultations = [case.consult(session) for session in sessions]
     missing = coverage_of(source, sessions).lines
     for _, _, written in written_parts(source):
@@ -46,7 +44,7 @@ def test_a_line_is_covered_where_a_session_sees_it_hold_and_another_sees_it_fail
 @settings(max_examples=20)
 def test_the_proposed_sessions_close_every_gap_that_can_be_closed(seed: int) -> None:
     case = case_of(seed)
-    source, sessions = _source(case), list(case.sessions(3))
+    source, sessions = source_of(case), list(case.sessions(3))
     before = coverage_of(source, sessions)
     proposals = Proposals(source)
     by_line = [(line, proposal) for line in before.lines for proposal in proposals.for_line(line)]
@@ -63,7 +61,7 @@ def test_the_proposed_sessions_close_every_gap_that_can_be_closed(seed: int) -> 
 @settings(max_examples=20)
 def test_where_a_line_decides_the_rule_fires_with_it_and_not_without_it(seed: int) -> None:
     case = case_of(seed)
-    source = _source(case)
+    source = source_of(case)
     proposals = Proposals(source)
     for line in coverage_of(source, []).lines:
         for proposal in proposals.for_line(line):
@@ -79,7 +77,7 @@ def test_where_a_line_decides_the_rule_fires_with_it_and_not_without_it(seed: in
 @settings(max_examples=12)
 def test_of_a_session_in_which_a_line_decides_no_answer_can_be_left_out(seed: int) -> None:
     case = case_of(seed)
-    source = _source(case)
+    source = source_of(case)
     proposals = Proposals(source)
     for line in coverage_of(source, []).lines:
         for proposal in proposals.for_line(line):
@@ -93,7 +91,7 @@ def test_of_a_session_in_which_a_line_decides_no_answer_can_be_left_out(seed: in
 @settings(max_examples=12)
 def test_what_is_said_to_be_impossible_happens_in_no_session(seed: int) -> None:
     case = case_of(seed)
-    source = _source(case)
+    source = source_of(case)
     proposals = Proposals(source)
     nothing = coverage_of(source, [])
     impossible = [(line, proposal.holds) for line in nothing.lines for proposal in proposals.for_line(line)
@@ -140,11 +138,6 @@ def _unexplained(source: Source, coverage: Coverage) -> list[str]:
         *((str(line.test.location), each) for line in coverage.lines for each in proposals.for_line(line)),
         *((str(gap.location), proposals.for_gap(gap)) for gap in coverage.gaps)]
     return [place for place, each in found if each.found is Found.NOT_FOUND]
-
-
-def _source(case: Case) -> Source:
-    files = {name: PlainFile(name, "", b"", document) for name, document in case.documents.items()}
-    return Source(Path(), case.knowledge_base, files)
 
 
 def _lines(condition: Condition) -> Iterator[Leaf]:

@@ -43,14 +43,12 @@ class Solver:
 
     def is_possible(self, *literals: int) -> bool:
         """Whether all of these can be true together."""
-        return self.model(*literals) is not None
+        self._feed()
+        return bool(self._solver.solve(assumptions=list(literals)))
 
     def model(self, *literals: int) -> Model | None:
         """One way in which all of these are true, or None where there is none."""
-        self._feed()
-        if not self._solver.solve(assumptions=list(literals)):
-            return None
-        return Model(self._solver.get_model())
+        return Model(self._solver.get_model()) if self.is_possible(*literals) else None
 
     def smallest(self, *literals: int, counted: Sequence[int]) -> Model | None:
         """A way in which all of these are true and as few as can be of those that are counted."""
@@ -72,6 +70,8 @@ class Solver:
         return self._counters[counted]
 
     def _feed(self) -> None:
+        if self._fed == len(self._circuit.clauses):
+            return
         self._solver.append_formula(self._circuit.clauses[self._fed:])
         self._fed = len(self._circuit.clauses)
 

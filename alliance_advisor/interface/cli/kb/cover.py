@@ -24,7 +24,7 @@ from alliance_advisor.workbench.source import Source
 Json = dict[str, Any]
 
 
-@click.command("cover")
+@click.command("cover", short_help="Tell what no example and no case has tried.")
 @click.option("--threshold", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where one of the shares is smaller.")
 @click.option("--rule", default="", metavar="ID", help="Only the conditions of this rule.")
 @format_option(("text", "json"))

@@ -18,7 +18,7 @@ from alliance_advisor.workbench.entries import Entry, EntryKind, Named, Wanted, 
 KINDS = tuple(each.value for each in EntryKind)
 
 
-@click.command("list")
+@click.command("list", short_help="List what stands there, and what uses what.")
 @click.option("--kind", type=click.Choice(KINDS), metavar="KIND",
               help=f"Only things of one kind: {', '.join(KINDS)}.")
 @click.option("--status", type=click.Choice(STATUSES), metavar="STATUS",

@@ -20,7 +20,7 @@ from alliance_advisor.workbench.properties import FOLDER, Property, properties_f
 from alliance_advisor.workbench.prove import RANKED, Judged, Outcome, Prover
 
 
-@click.command("prove")
+@click.command("prove", short_help="Prove what may never happen, or refute it.")
 @click.option("-k", "words", default="", metavar="WORDS", help="Only properties whose id or title has these words.")
 @knowledge_base_options
 def verb(words: str, folder: Path, packs: tuple[Path, ...]) -> None:

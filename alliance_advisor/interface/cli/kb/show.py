@@ -16,7 +16,7 @@ from alliance_advisor.workbench.entries import Entry, entries_of, places_of_refe
 from alliance_advisor.workbench.show import Showing
 
 
-@click.command("show")
+@click.command("show", short_help="Say one rule, or any other thing, in plain words.")
 @click.argument("name", metavar="ID")
 @knowledge_base_options
 def verb(name: str, folder: Path, packs: tuple[Path, ...]) -> None:

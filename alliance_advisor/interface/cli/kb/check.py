@@ -1,0 +1,99 @@
+"""`alliance-advisor kb check`: what is wrong, doubtful or worth knowing in a knowledge base, with place and hint."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alliance_advisor import resources
+from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
+from alliance_advisor.interface.cli.files import show
+from alliance_advisor.interface.cli.options import folder_option, format_option
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.presentation.rendering import Renderer
+from alliance_advisor.presentation.session_view import session_view
+from alliance_advisor.version import VERSION
+from alliance_advisor.workbench.catalogue import catalogue
+from alliance_advisor.workbench.check import PROVED, Checked, checked
+from alliance_advisor.workbench.check_forms import as_annotations, as_sarif
+from alliance_advisor.workbench.remarks import GRADES, Grade, Remark
+
+Json = dict[str, Any]
+LEVELS = tuple(each.value for each in GRADES)
+
+
+@click.command("check")
+@click.option("--fail-level", "level", type=click.Choice(LEVELS), default=Grade.ERROR.value, show_default=True,
+              help="Fail where there is something of this weight.")
+@click.option("--advice", is_flag=True, help="Show advice too, and not only how much there is.")
+@click.option("--explain", metavar="CODE", help="Say what a code means, with an example to avoid and one to prefer.")
+@format_option(("text", "json", "github", "sarif"))
+@folder_option
+def verb(level: str, advice: bool, explain: str | None, form: str, folder: Path) -> None:  # noqa: FBT001 - as click calls it
+    """Check a knowledge base before anybody is advised with it.
+
+    Everything the loader refuses, and what follows from the rules over all sessions: rules that never fire or say nothing new,
+    strategies that nobody is told, findings for which nothing is recommended, definitions that nothing uses. The proofs need the
+    extra `workbench`. A remark is accepted with a comment in the file: # accepted CODE: reason.
+    """
+    if explain is not None:
+        show(_explained(explain))
+        return
+    found = checked(folder)
+    show(_shown(found, form, folder, advice=advice))
+    if found.fails(Grade(level)):
+        sys.exit(1)
+
+
+def _explained(code: str) -> str:
+    entries = catalogue(resources.templates_folder())
+    if code not in entries:
+        hint = did_you_mean(code, entries, "The codes stand in brackets behind each remark.")
+        raise ProblemsFound([Problem("unknown-code", f"there is no code “{code}”", Location("--explain"), hint)])
+    entry = entries[code]
+    return Renderer().fill("kb/code.j2", code=code, grade=entry.grade.value, refused=entry.refused, says=entry.says,
+                           hint=entry.hint, avoid=entry.avoid, prefer=entry.prefer)
+
+
+def _shown(found: Checked, form: str, folder: Path, *, advice: bool) -> str:
+    renderer = Renderer()
+    remarks = [_remark(each, found.knowledge_base, renderer) for each in found.remarks]
+    not_checked = [each.value for each in PROVED] if found.without_proofs else []
+    counts = dict(zip(("errors", "warnings", "advice_count"), map(found.count, GRADES), strict=True))
+    summary = {**counts, "loads": found.knowledge_base is not None, "not_checked": not_checked, "remarks": remarks}
+    match form:
+        case "github":
+            return as_annotations(remarks, folder, not_checked)
+        case "sarif":
+            return json.dumps(as_sarif(remarks, folder, VERSION, not_checked), ensure_ascii=False, indent=2) + "\n"
+        case "json":
+            return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+        case _:
+            return renderer.fill("kb/check.j2", advice=advice, **summary)
+
+
+def _remark(remark: Remark, knowledge_base: KnowledgeBase | None, renderer: Renderer) -> Json:
+    problem, place = remark.problem, remark.location
+
+    def said(part: str) -> str:
+        return renderer.fill("kb/remark.j2", part=part, code=remark.code, about=remark.about, others=list(remark.others)).strip()
+
+    return {
+        "code": remark.code, "grade": remark.grade.value, "place": str(place), "file": place.file, "line": place.line,
+        "column": place.column, "about": remark.about or None, "others": list(remark.others),
+        "message": problem.message if problem is not None else said("message"),
+        "hint": problem.hint if problem is not None else said("hint"), "witness": _witness(remark, knowledge_base),
+    }
+
+
+def _witness(remark: Remark, knowledge_base: KnowledgeBase | None) -> Json | None:
+    """The session that shows it, and what its scores would have to compute where none were found that do."""
+    if remark.witness is None or knowledge_base is None:
+        return None
+    view = session_view(remark.witness.session, knowledge_base.vocabulary)
+    return {"facts": {each["id"]: each["value"] for each in view["facts"]}, "history": view["history"],
+            "computed": dict(remark.witness.computed)}
