@@ -34,15 +34,17 @@ class HtmlPage(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Note what a reader sees."""
-        if data.strip() and "style" not in self.open:
+        if data.strip() and not {"style", "script"} & set(self.open):
             self.texts.append(data.strip())
 
 
-def assert_stands_alone(text: str) -> HtmlPage:
-    """A page is closed properly, runs nothing and fetches nothing."""
+def assert_stands_alone(text: str, *, own_scripts: int = 0) -> HtmlPage:
+    """A page is closed properly, fetches nothing, links to itself alone and runs nothing but so many scripts of its own."""
     page = HtmlPage(text)
     assert page.open == []
-    assert not FETCHING & set(page.elements)
-    assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "href", "style")]
+    assert not (FETCHING - {"script"}) & set(page.elements)
+    assert page.elements.count("script") == own_scripts
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "style")]
+    assert not [value for name, value in page.attributes if name == "href" and not value.startswith("#")]
     assert not ELSEWHERE.search(text)
     return page

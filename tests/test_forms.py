@@ -117,7 +117,7 @@ def test_every_template_is_read_by_some_other_or_by_the_code() -> None:
     sources = [path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()]
     sources += [path.read_text(encoding="utf-8") for path in Path(resources.__file__).parent.rglob("*.py")]
     text = "\n".join(sources)
-    read = set(re.findall(r'"((?:text|md|html|consult|kb|caseload)/[\w.]+)"', text))
+    read = set(re.findall(r'"((?:text|md|html|consult|kb|caseload|wording)/[\w./]+)"', text))
     read |= {f"wording/{name}.j2" for name in re.findall(r'(?:sentence|wording)\(\s*"(\w+)"', text)}
     kinds = ("advice", "comparison", "supervision", "client_page", "why", "why_not", "what_if")
     read |= {f"{form}/{kind}.j2" for form in PAGE_FORMATS for kind in kinds}

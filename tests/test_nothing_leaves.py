@@ -31,6 +31,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "kb diff": [str(CHECKOUT / "tests" / "faulty" / "base"), "--sessions", "10"],
     "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
     "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
+    "kb handbook": ["--output", os.devnull],
 }
 WATCHED = """
 import json, os, sys

@@ -6,11 +6,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from alliance_advisor import resources
 from alliance_advisor.explanation.advice import Advice
 from alliance_advisor.explanation.comparison import comparison_of
 from alliance_advisor.inference.session_file import session_from_dict
 from alliance_advisor.presentation.client_page import why_no_page
 from alliance_advisor.presentation.rendering import Renderer
+from alliance_advisor.workbench.entries import entries_of, places_of_references
+from alliance_advisor.workbench.handbook import handbook_of
 from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 
 GOING_WELL = {
@@ -19,15 +22,24 @@ GOING_WELL = {
 }
 """A session after which nothing needs repair; with the examples and an empty one, each status has its page."""
 
+HANDBOOK = "handbook.html"
+
 
 def pages() -> Iterator[tuple[str, str]]:
-    """Every kind of page of every example, of a session that goes well and of an empty one, each with its name."""
+    """Every kind of page of every example, of a session that goes well, of an empty one, and the handbook."""
     advisor = shipped_advisor("direct")
     sessions = {file.stem: example_session(file) for file in EXAMPLES}
     sessions |= {"going-well": session_from_dict({"facts": GOING_WELL}, shipped()), "empty": session_from_dict({}, shipped())}
     for name, session in sessions.items():
         for kind, page in _kinds(advisor.advise(session)):
             yield f"{name}-{kind}.html", page
+    yield HANDBOOK, handbook()
+
+
+def handbook() -> str:
+    """The handbook of the shipped knowledge base."""
+    renderer, places = Renderer(), places_of_references(resources.knowledge_base_folder())
+    return renderer.fill("html/handbook/page.j2", **handbook_of(shipped(), entries_of(shipped(), places), renderer.wording))
 
 
 def _kinds(advice: Advice) -> Iterator[tuple[str, str]]:
