@@ -20,7 +20,7 @@ PAGES = {"index": "md/handbook/index.j2", FACTS: "md/handbook/facts.j2", REFEREN
 MORE_THAN_ONE_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
-@click.command("handbook")
+@click.command("handbook", short_help="Write all that it says as one page, or a folder, to read.")
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE.html|FOLDER",
               help="The HTML file, or the folder for Markdown, to write: whole or not at all.")
 @click.option("--format", "form", type=click.Choice([HTML, MARKDOWN]), default=HTML, show_default=True,
