@@ -82,6 +82,19 @@ def meaning(condition: Condition) -> formula.Formula:
             return formula.conjunction(map(meaning, parts))
 
 
+def written(test: Test | KnownTest) -> str:
+    """The right-hand side of a line, as its author wrote it."""
+    return test.written if isinstance(test, Test) else "known" if test.wanted else "unknown"
+
+
+def compared(order: str, values: int, full: int) -> int:
+    """The values that a test allows which has one of `ORDERS` in front of a word with these values."""
+    if order == "not":
+        return full & ~values
+    upwards = full & ~(values - 1)
+    return {"at least": upwards, "above": upwards & ~values, "at most": values | (values - 1), "below": values - 1}[order]
+
+
 def tests(condition: Condition) -> Iterator[Test | KnownTest]:
     """Every line of a condition."""
     if isinstance(condition, Group):
@@ -221,7 +234,7 @@ class _ValueReader:
         order, word = match.groups()
         if order == "not":
             inside = self._word(value, word, order)
-            return None if inside is None else self.domain.full & ~inside
+            return None if inside is None else compared(order, inside, self.domain.full)
         if self.domain.kind is Kind.SEVERAL and order == "at least":
             return self._count(value, word)
         return self._ordered(value, order, word)
@@ -241,8 +254,7 @@ class _ValueReader:
         one = self._word(value, word)
         if one is None:
             return None
-        upwards = self.domain.full & ~(one - 1)
-        return {"at least": upwards, "above": upwards & ~one, "at most": one | (one - 1), "below": one - 1}[order]
+        return compared(order, one, self.domain.full)
 
     def _word(self, place: Scalar, word: str, order: str = "") -> int | None:
         if word in self.domain.words:

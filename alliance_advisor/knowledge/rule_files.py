@@ -17,7 +17,10 @@ from alliance_advisor.knowledge.rules import CONSEQUENTS, DRAFT, STATUSES, SUPPO
 from alliance_advisor.knowledge.vocabulary import Vocabulary
 
 RULE_KEYS = ("id", "title", "status", "when", "unless", "then", "rationale", "references", "limits", "examples")
-HOMES = dict.fromkeys(CONSEQUENTS, "then") | dict.fromkeys(("fires", "silent"), "examples")
+SIDES = ("fires", "silent")
+"""What examples show, in the order in which they are read."""
+
+HOMES = dict.fromkeys(CONSEQUENTS, "then") | dict.fromkeys(SIDES, "examples")
 """Where a key belongs that stands too far left."""
 
 
@@ -158,10 +161,10 @@ class _RuleReader:
         return self._then.name_of("alert", "alert", self._definitions.alerts, required=False)
 
     def _examples(self, *, finished: bool) -> Iterator[Example]:
-        block = self._block.block("examples", ("fires", "silent"), required=finished)
+        block = self._block.block("examples", SIDES, required=finished)
         if block is None:
             return
-        for key in ("fires", "silent"):
+        for key in SIDES:
             node = block.find(key, required=finished)
             items = (node,) if isinstance(node, Mapping) else a_list(node, key, self._problems) if node is not None else ()
             if isinstance(node, Sequence) and not items:

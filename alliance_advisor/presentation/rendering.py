@@ -54,7 +54,7 @@ class Renderer:
         """The answer in one of `FORMATS`; `everything` shows all recommendations with every detail."""
         document = self.document(advice)
         if form == "json":
-            return _as_json(document)
+            return as_json(document)
         return self._environment.get_template(f"{form}/advice.j2").render(
             view_of(document, advice, everything=everything, plain=self._plain))
 
@@ -77,7 +77,7 @@ class Renderer:
         return self._filled(what_if_view(difference, self.document(difference.before)), "what_if", form)
 
     def _filled(self, view: Json, name: str, form: str) -> str:
-        return _as_json(view) if form == "json" else self.fill(f"{form}/{name}.j2", **view)
+        return as_json(view) if form == "json" else self.fill(f"{form}/{name}.j2", **view)
 
     def supervision_page(self, advice: Advice, form: str) -> str:
         """The page to take to supervision, in one of `PAGE_FORMATS`."""
@@ -131,7 +131,8 @@ class Renderer:
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self._colour else text
 
-def _as_json(document: Json) -> str:
+def as_json(document: Json) -> str:
+    """Plain data as every JSON form of the program is printed."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 def _beside(left: str, right: str, indent: int = 0) -> str:

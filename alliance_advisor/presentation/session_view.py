@@ -10,6 +10,8 @@ from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.vocabulary import Fact, Vocabulary
 
 Json = dict[str, Any]
+NOT_REPORTED: Json = {"facts": None, "history": None}
+"""The same keys where there is no session."""
 
 
 def session_view(session: Session, vocabulary: Vocabulary) -> Json:
@@ -21,6 +23,12 @@ def session_view(session: Session, vocabulary: Vocabulary) -> Json:
         "facts": [{"id": fact.id, "value": _written(fact, session)} for fact in reported],
         "history": None if session.history is None else [list(_lines(each)) or ["{}"] for each in session.history],
     }
+
+
+def reported_view(session: Session, vocabulary: Vocabulary) -> Json:
+    """What was reported as the keys `facts` and `history`, each fact with the word for its value."""
+    view = session_view(session, vocabulary)
+    return {"facts": {each["id"]: each["value"] for each in view["facts"]}, "history": view["history"]}
 
 
 def _lines(earlier: Earlier) -> Iterator[str]:

@@ -25,6 +25,7 @@ from alliance_advisor.knowledge.folder import SourceFile, source_file
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Sequence
 from alliance_advisor.knowledge.reader import Block, a_mapping
+from alliance_advisor.knowledge.rule_files import SIDES
 from alliance_advisor.knowledge.rules import RETIRED, Rule
 from alliance_advisor.knowledge.source_paths import paths_of
 from alliance_advisor.workbench.expected import Expectation, expectation_from
@@ -32,7 +33,6 @@ from alliance_advisor.workbench.source import Source
 
 FOLDER = "cases"
 CASE_KEYS = ("case", "session", "expect", "todo")
-SIDES = ("fires", "silent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from alliance_advisor.errors import Location
 from alliance_advisor.inference.consultation import Consultation
-from alliance_advisor.knowledge.conditions import Condition, Group, meaning
+from alliance_advisor.knowledge.conditions import Condition, Group, meaning, written
 from alliance_advisor.knowledge.domain import Kind, is_one
 from alliance_advisor.knowledge.formula import Truth
-from alliance_advisor.workbench.mismatches import written
 from alliance_advisor.workbench.source import Source
 
 Words = tuple[str, ...]

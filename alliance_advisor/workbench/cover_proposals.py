@@ -105,7 +105,7 @@ class Proposals:
         """That a rule fires with another condition in the place of its `when` or its `unless`."""
         when = condition if part is Part.WHEN else rule.when
         clear = negation(condition) if part is Part.UNLESS else rule.clear
-        return self._encoding.circuit.all_of((self._encoding.holds(when), self._encoding.may_hold(clear)))
+        return self._encoding.verdict_of("fires", when, clear)
 
     def _only_held_by(self, strategy: str) -> int:
         """That a strategy is recommended, and nothing but its own `hold_when` can hold it."""

@@ -17,7 +17,7 @@ from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.strategies import KEEP
 from alliance_advisor.workbench.answer import Answer
 from alliance_advisor.workbench.cases import Case
-from alliance_advisor.workbench.edits import Changed, Moved, apart, changes_of, moves_of
+from alliance_advisor.workbench.edits import Changed, Edit, Moved, changes_of, moves_of
 from alliance_advisor.workbench.random_sessions import random_session, taken_back
 from alliance_advisor.workbench.testing import Tester
 
@@ -69,7 +69,7 @@ def comparison_of(old: KnowledgeBase, new: KnowledgeBase, cases: Iterable[tuple[
     changed = tuple(changes_of(old, new))
     if not changed:
         return Comparison((), (), (), (), (0, 0))
-    sides = _Sides(old, new)
+    sides = _Sides(old, new, changed)
     written = [sides.compare(case.name, base, case.session) for base, case in cases]
     compared = [(base, sides.compare("", base, session)) for base, session in drawn(old, new, count)]
     random = [(base, each) for base, each in compared if each is not None]
@@ -90,13 +90,12 @@ def drawn(old: KnowledgeBase, new: KnowledgeBase, count: int) -> Iterator[tuple[
 class _Sides:
     """Both knowledge bases, ready to answer."""
 
-    def __init__(self, old: KnowledgeBase, new: KnowledgeBase) -> None:
+    def __init__(self, old: KnowledgeBase, new: KnowledgeBase, changed: tuple[Changed, ...]) -> None:
         self._old, self._new = Tester(old), Tester(new)
         self._bases = old, new
-        self._same = {name for name, rule in old.rules.items() if name in new.rules and apart(rule) == apart(new.rules[name])}
-        self._all_else_is_same = not any(each.is_more_than_words for each in changes_of(old, new) if each.kind != "rule") and (
-            old.strategies.keys(), old.alerts.keys(), old.vocabulary.names()) == (
-            new.strategies.keys(), new.alerts.keys(), new.vocabulary.names())
+        self._same = old.rules.keys() - {each.id for each in changed if each.kind == "rule"}
+        self._all_else_is_same = not any(each.edit is not Edit.CHANGED or each.is_more_than_words
+                                         for each in changed if each.kind not in ("rule", "reference"))
         self._advising = {rule.id for rule in old.active_rules
                           if any(old.strategies[each.strategy].phase != KEEP for each in rule.recommends)}
 

@@ -78,7 +78,8 @@ def changes_of(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[Changed]:
 
 def other_parts(one: object, other: object) -> tuple[str, ...]:
     """The parts of two values of one kind that are otherwise, places apart."""
-    return tuple(name for name, value in apart(one).items() if value != apart(other)[name])
+    others = apart(other)
+    return tuple(name for name, value in apart(one).items() if value != others[name])
 
 
 def apart(value: object) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alliance_advisor.inference.ranking import holds_of
 from alliance_advisor.knowledge.alerts import SAFETY
-from alliance_advisor.knowledge.conditions import KnownTest, Test, meaning
+from alliance_advisor.knowledge.conditions import meaning, written
 from alliance_advisor.knowledge.formula import Truth
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.workbench.answer import Answer
@@ -55,11 +55,6 @@ def _of_findings(expect: Expectation, answer: Answer) -> Iterator[Mismatch]:
             possible = tuple(domain.words[value] for value in domain.members(answer.consultation.possible[test.name]))
             rules = knowledge_base.concluding_rules[test.name]
             yield Mismatch("findings", test.name, (written(test),), possible, tuple(rule.id for rule in rules))
-
-
-def written(test: Test | KnownTest) -> str:
-    """The right-hand side of a line, as its author wrote it."""
-    return test.written if isinstance(test, Test) else "known" if test.wanted else "unknown"
 
 
 def _of_recommendations(expect: Expectation, answer: Answer) -> Iterator[Mismatch]:

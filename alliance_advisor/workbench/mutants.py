@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alliance_advisor.errors import Location, one_of
-from alliance_advisor.knowledge.conditions import COUNTS, Condition, Group, Test, meaning
+from alliance_advisor.knowledge.conditions import COUNTS, ORDERS, Condition, Group, Test, compared, meaning, written
 from alliance_advisor.knowledge.domain import ORDERED, Domain, Kind, at_least_ticked
 from alliance_advisor.knowledge.formula import ALWAYS, NEVER, negation
 from alliance_advisor.knowledge.rule_files import Written
 from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.vocabulary import Vocabulary
-from alliance_advisor.workbench.mismatches import written
 from alliance_advisor.workbench.source import Source
 
 SWAPPED = {"all": "any", "any": "all"}
@@ -132,9 +131,10 @@ def _beside(test: Test, domain: Domain) -> Iterator[tuple[str, int]]:
     if domain.kind is Kind.SEVERAL and order == "at least" and word in COUNTS:
         for other in _neighbours(word, tuple(COUNTS)):
             yield f"at least {other}", at_least_ticked(COUNTS[other], len(domain.words))
-    elif domain.kind in ORDERED and word in domain.words and order in ("", "not", "at least", "at most", "above", "below"):
+    elif domain.kind in ORDERED and word in domain.words and order in ("", *ORDERS):
         for other in _neighbours(word, domain.words):
-            yield f"{order} {other}".strip(), _ordered(order, other, domain)
+            values = domain.set_of([other])
+            yield f"{order} {other}".strip(), compared(order, values, domain.full) if order else values
     elif order == "not" and word in domain.words:
         yield word, domain.set_of([word])
     elif domain.kind is Kind.YES_NO and word in domain.words:
@@ -147,23 +147,6 @@ def _beside(test: Test, domain: Domain) -> Iterator[tuple[str, int]]:
 def _neighbours(word: str, words: tuple[str, ...]) -> tuple[str, ...]:
     at = words.index(word)
     return words[max(at - 1, 0):at] + words[at + 1:at + 2]
-
-
-def _ordered(order: str, word: str, domain: Domain) -> int:
-    one = domain.set_of([word])
-    match order:
-        case "at least":
-            return domain.full & ~(one - 1)
-        case "above":
-            return domain.full & ~(one - 1) & ~one
-        case "at most":
-            return one | (one - 1)
-        case "below":
-            return one - 1
-        case "not":
-            return domain.full & ~one
-        case _:
-            return one
 
 
 def _one_fewer(listed: str, domain: Domain) -> Iterator[tuple[str, int]]:

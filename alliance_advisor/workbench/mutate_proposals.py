@@ -10,11 +10,11 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.workbench.altered import fires
 from alliance_advisor.workbench.expected import Expectation
-from alliance_advisor.workbench.logic.encoding import Encoding
-from alliance_advisor.workbench.logic.solver import Solver
-from alliance_advisor.workbench.logic.witness import Witnesses
+from alliance_advisor.workbench.logic.lens import Lens
 from alliance_advisor.workbench.mutants import Mutant, Mutation
 from alliance_advisor.workbench.testing import Tester
+
+VERDICTS = ("fires", "proven", "alive")
 
 
 class Why(StrEnum):
@@ -47,17 +47,16 @@ class MutantProposals:
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self._knowledge_base = knowledge_base
-        self._encoding = Encoding(knowledge_base)
-        self._solver = Solver(self._encoding.circuit)
-        self._witnesses = Witnesses(self._encoding, self._solver)
+        self._lens = Lens(knowledge_base)
+        self._encoding = self._lens.encoding
         self._tester = Tester(knowledge_base)
 
     def judged(self, mutant: Mutant) -> Survivor:
         """Why a mutant survives, with the smallest session that would notice it."""
         fires_otherwise, *others = self._differences(mutant)
-        witness = self._witnesses.smallest(fires_otherwise)
+        witness = self._lens.smallest(fires_otherwise)
         if witness is None:
-            differs = self._solver.is_possible(self._encoding.circuit.any_of(others))
+            differs = self._lens.can(self._encoding.circuit.any_of(others))
             return Survivor(mutant, Why.OPEN_ONLY if differs else Why.IDLE)
         if not witness.whole:
             return Survivor(mutant, Why.NOT_FOUND)
@@ -79,15 +78,8 @@ class MutantProposals:
             return [self._support_shows(old, mutant)]
         if mutant.rule is None:
             return [encoding.fires(old), encoding.alive(old)]
-        before = (encoding.fires(old), encoding.proven(old), encoding.alive(old))
-        return [encoding.circuit.differs(one, other) for one, other in zip(before, self._verdicts(mutant.rule), strict=True)]
-
-    def _verdicts(self, rule: Rule) -> tuple[int, int, int]:
-        """That a rule which is not part of the knowledge base would fire, would hold, and would not fail."""
-        encoding, both = self._encoding, self._encoding.circuit.all_of
-        return (both((encoding.holds(rule.when), encoding.may_hold(rule.clear))),
-                both((encoding.holds(rule.when), encoding.holds(rule.clear))),
-                both((encoding.may_hold(rule.when), encoding.may_hold(rule.clear))))
+        pairs = ((encoding.verdict_of(verdict, rule.when, rule.clear) for rule in (old, mutant.rule)) for verdict in VERDICTS)
+        return [encoding.circuit.differs(*pair) for pair in pairs]
 
     def _support_shows(self, rule: Rule, mutant: Mutant) -> int:
         """That the strategy is told, the rule fires, and no other rule gives it as much support as the larger of the two."""

@@ -5,7 +5,7 @@ An *error* surely is not what its author meant, a *warning* probably is not, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance_advisor.errors import Location, Problem
@@ -72,7 +72,7 @@ class Remark:
     about: str = ""
     others: Names = ()
     witness: Witness | None = None
-    problem: Problem | None = field(default=None)
+    problem: Problem | None = None
 
     @classmethod
     def of(cls, code: Code, location: Location, about: str, others: Names = (), witness: Witness | None = None) -> Remark:

@@ -61,6 +61,11 @@ class Encoding:
         """That a rule holds or is open."""
         return self._verdict("alive", rule)
 
+    def verdict_of(self, verdict: str, when: Formula, clear: Formula) -> int:
+        """That something with these conditions, a rule of the knowledge base or not, `fires`, is `proven` or is `alive`."""
+        needed = self.may_hold(when) if verdict == "alive" else self.holds(when)
+        return self.circuit.all_of((needed, self.holds(clear) if verdict == "proven" else self.may_hold(clear)))
+
     def possible(self, finding: str, value: int) -> int:
         """That a finding can have a value: a rule for it is alive, and no later value is proven."""
         if (finding, value) not in self._possible:
@@ -144,9 +149,7 @@ class Encoding:
     def _verdict(self, verdict: str, rule: Rule) -> int:
         key = verdict, rule.id
         if key not in self._rules:
-            when = self.may_hold(rule.when) if verdict == "alive" else self.holds(rule.when)
-            clear = self.holds(rule.clear) if verdict == "proven" else self.may_hold(rule.clear)
-            self._rules[key] = self.circuit.all_of((when, clear))
+            self._rules[key] = self.verdict_of(verdict, rule.when, rule.clear)
         return self._rules[key]
 
     def _literal(self, truth: str, formula: Formula) -> int:

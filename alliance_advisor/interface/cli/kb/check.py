@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_me
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
-from alliance_advisor.presentation.rendering import Renderer
-from alliance_advisor.presentation.session_view import session_view
+from alliance_advisor.presentation.rendering import Renderer, as_json
+from alliance_advisor.presentation.session_view import reported_view
 from alliance_advisor.version import VERSION
 from alliance_advisor.workbench.catalogue import catalogue
 from alliance_advisor.workbench.check import PROVED, Checked, checked
@@ -69,9 +68,9 @@ def _shown(found: Checked, form: str, folder: Path, *, advice: bool) -> str:
         case "github":
             return as_annotations(remarks, folder, not_checked)
         case "sarif":
-            return json.dumps(as_sarif(remarks, folder, VERSION, not_checked), ensure_ascii=False, indent=2) + "\n"
+            return as_json(as_sarif(remarks, folder, VERSION, not_checked))
         case "json":
-            return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+            return as_json(summary)
         case _:
             return renderer.fill("kb/check.j2", advice=advice, **summary)
 
@@ -94,6 +93,4 @@ def _witness(remark: Remark, knowledge_base: KnowledgeBase | None) -> Json | Non
     """The session that shows it, and what its scores would have to compute where none were found that do."""
     if remark.witness is None or knowledge_base is None:
         return None
-    view = session_view(remark.witness.session, knowledge_base.vocabulary)
-    return {"facts": {each["id"]: each["value"] for each in view["facts"]}, "history": view["history"],
-            "computed": dict(remark.witness.computed)}
+    return {**reported_view(remark.witness.session, knowledge_base.vocabulary), "computed": dict(remark.witness.computed)}

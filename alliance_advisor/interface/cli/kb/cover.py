@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,10 @@ import click
 from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
-from alliance_advisor.knowledge.conditions import KnownTest, Test
+from alliance_advisor.knowledge.conditions import written
 from alliance_advisor.knowledge.domain import ORDERED, Domain
-from alliance_advisor.presentation.rendering import Renderer
-from alliance_advisor.presentation.session_view import session_view
+from alliance_advisor.presentation.rendering import Renderer, as_json
+from alliance_advisor.presentation.session_view import NOT_REPORTED, reported_view
 from alliance_advisor.workbench.cover import Coverage, Gap, Line, Measured, Part, coverage_of, sessions_of
 from alliance_advisor.workbench.cover_proposals import Proposal, Proposals
 from alliance_advisor.workbench.logic.solver import SolverUnavailable
@@ -38,7 +37,7 @@ def verb(threshold: float | None, rule: str, form: str, folder: Path) -> None:
     _check(rule, source)
     coverage = coverage_of(source, sessions_of(source), rule)
     view = _view(coverage, source)
-    show(json.dumps(view, ensure_ascii=False, indent=2) + "\n" if form == "json" else
+    show(as_json(view) if form == "json" else
          Renderer().fill("kb/cover.j2", **view, threshold=threshold, reached=coverage.reaches(threshold or 0)))
     if not coverage.reaches(threshold or 0):
         sys.exit(1)
@@ -76,15 +75,10 @@ def _line(line: Line, source: Source, proposals: Proposals | None) -> Json:
     found = list(proposals.for_line(line)) if proposals is not None else None
     return {
         "strategy" if line.part is Part.HOLD_WHEN else "rule": line.owner, "part": line.part.value,
-        "place": str(line.test.location), "condition": _written(line.test),
+        "place": str(line.test.location), "condition": f"{line.test.name}: {written(line.test)}",
         "held": line.held, "failed": line.failed,
         "proposals": None if found is None else [_proposal(each, source) for each in found],
     }
-
-
-def _written(test: Test | KnownTest) -> str:
-    said = test.written if isinstance(test, Test) else "known" if test.wanted else "unknown"
-    return f"{test.name}: {said}"
 
 
 def _gap(gap: Gap, source: Source, proposals: Proposals | None) -> Json:
@@ -104,6 +98,6 @@ def _test(domain: Domain, value: int) -> str:
 
 
 def _proposal(proposal: Proposal, source: Source) -> Json:
-    view = session_view(proposal.session, source.knowledge_base.vocabulary) if proposal.session is not None else None
+    vocabulary = source.knowledge_base.vocabulary
     return {"found": proposal.found.value, "holds": proposal.holds, "fires": proposal.fires,
-            "facts": view and {each["id"]: each["value"] for each in view["facts"]}, "history": view and view["history"]}
+            **(reported_view(proposal.session, vocabulary) if proposal.session is not None else NOT_REPORTED)}

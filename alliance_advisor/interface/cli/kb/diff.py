@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ from alliance_advisor.inference.session import Session
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
-from alliance_advisor.presentation.rendering import Renderer
+from alliance_advisor.presentation.rendering import Renderer, as_json
 from alliance_advisor.workbench.cases import Case, all_cases
 from alliance_advisor.workbench.diff import comparison_of
 from alliance_advisor.workbench.diff_view import diff_view
@@ -65,5 +64,5 @@ def _each_once(cases: Iterable[tuple[KnowledgeBase, Case]]) -> Iterator[tuple[Kn
 
 def _shown(view: dict[str, Any], form: str, renderer: Renderer) -> str:
     if form == "json":
-        return json.dumps(view, ensure_ascii=False, indent=2) + "\n"
+        return as_json(view)
     return renderer.fill(TEMPLATES[form], **view)

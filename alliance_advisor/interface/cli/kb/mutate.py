@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from math import floor
 from pathlib import Path
@@ -13,8 +12,8 @@ import click
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
-from alliance_advisor.presentation.rendering import Renderer
-from alliance_advisor.presentation.session_view import session_view
+from alliance_advisor.presentation.rendering import Renderer, as_json
+from alliance_advisor.presentation.session_view import NOT_REPORTED, reported_view
 from alliance_advisor.workbench.expected import Expectation
 from alliance_advisor.workbench.mutate_proposals import Survivor, Why
 from alliance_advisor.workbench.source import Source
@@ -40,7 +39,7 @@ def verb(words: str, threshold: float | None, form: str, folder: Path) -> None:
         hint = "Other words, perhaps?" if words else "A rule is a file in rules/, with status: reviewed."
         raise ProblemsFound([Problem("no-rules", "there is no rule to change", Location("rules"), hint)])
     view, reached = _view(survey, source), survey.percent >= (threshold or 0)
-    show(json.dumps(view, ensure_ascii=False, indent=2) + "\n" if form == "json" else
+    show(as_json(view) if form == "json" else
          Renderer().fill("kb/mutate.j2", **view, threshold=threshold, reached=reached))
     if not reached:
         sys.exit(1)
@@ -59,12 +58,12 @@ def _view(survey: Survey, source: Source) -> Json:
 
 def _survivor(survivor: Survivor, number: int, source: Source) -> Json:
     mutant = survivor.mutant
-    view = session_view(survivor.session, source.knowledge_base.vocabulary) if survivor.session is not None else None
+    vocabulary = source.knowledge_base.vocabulary
     return {
         "rule": mutant.id, "mutation": mutant.mutation.value, "place": str(mutant.location), "strategy": mutant.strategy or None,
         "before": mutant.before, "after": mutant.after or None, "why": survivor.why.value,
         "title": _title(mutant.id, survivor.expect, number) if survivor.expect is not None else None,
-        "facts": view and {each["id"]: each["value"] for each in view["facts"]}, "history": view and view["history"],
+        **(reported_view(survivor.session, vocabulary) if survivor.session is not None else NOT_REPORTED),
         "expect": list(_lines(survivor.expect)) if survivor.expect is not None else None,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.interface.cli.files import show, write_whole
 from alliance_advisor.interface.cli.options import folder_option, format_option
-from alliance_advisor.presentation.rendering import Renderer
+from alliance_advisor.presentation.rendering import Renderer, as_json
 from alliance_advisor.workbench.cases import FOLDER, Case, all_cases
 from alliance_advisor.workbench.junit import junit_of
 from alliance_advisor.workbench.results_view import results_view
@@ -57,7 +56,7 @@ def _results(view: dict[str, Any], form: str) -> str:
     renderer = Renderer()
     match form:
         case "json":
-            return json.dumps(view, ensure_ascii=False, indent=2) + "\n"
+            return as_json(view)
         case "junit":
             return junit_of(view, lambda test: renderer.fill("kb/tested.j2", test=test))
         case _:
