@@ -13,7 +13,7 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.strategies import KEEP
 from alliance_advisor.workbench.answer import Answer
-from alliance_advisor.workbench.edits import Changed, Edit
+from alliance_advisor.workbench.edits import Changed
 from alliance_advisor.workbench.random_sessions import taken_back
 from alliance_advisor.workbench.testing import Tester
 
@@ -26,8 +26,7 @@ class Both:
         self._before, self._after = Tester(before), Tester(after)
         changed = tuple(changed)
         self._same = before.rules.keys() - {each.id for each in changed if each.kind == "rule"}
-        self._all_else_is_same = not any(each.edit is not Edit.CHANGED or each.is_more_than_words
-                                         for each in changed if each.kind not in ("rule", "reference"))
+        self._all_else_is_same = not any(each.may_change_advice for each in changed if each.kind != "rule")
         self._advising = {rule.id for rule in before.active_rules
                           if any(before.strategies[each.strategy].phase != KEEP for each in rule.recommends)}
 

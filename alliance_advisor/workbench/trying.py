@@ -40,7 +40,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two knowledge bases that are compared, and what they are; `others` is what else was edited and is more than words.
+    """The two knowledge bases that are compared, and what they are; `others` is what else was edited and may change advice.
 
     `draft` says that the rule fires for nobody yet, though it does so here.
     """
@@ -114,7 +114,7 @@ def sides_of(name: str, now: KnowledgeBase, then: KnowledgeBase | None) -> Sides
     new, old = in_use(after, name), in_use(before, name)
     if new is None and (then is None or old is None):
         raise ProblemsFound([_no_such(name, now)])
-    others = tuple(each for each in changes_of(then or now, now) if each.id != name and each.is_more_than_words)
+    others = tuple(each for each in changes_of(then or now, now) if not each.is_rule(name) and each.may_change_advice)
     parts = other_parts(old, new) if old is not None and new is not None else ()
     basis = Basis.NO_BEFORE if then is None else _basis(old, new, parts)
     draft = name in now.rules and now.rules[name].status == DRAFT
@@ -203,7 +203,7 @@ class _Bench:
         changed = tuple(changes_of(sides.before, sides.after))
         self._both = Both(sides.before, sides.after, changed)
         self._rule, self._rules = sides.rule, [rule for _, rule in sides.rules]
-        self._alone = all(each.id == sides.rule for each in changed if each.is_more_than_words)
+        self._alone = all(each.is_rule(sides.rule) for each in changed if each.may_change_advice)
 
     def tried(self, case: Case | None, base: KnowledgeBase, session: Session) -> Tried | None:
         """What both sides say of a session, where the rule has a say in it and something is otherwise.

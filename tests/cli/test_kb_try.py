@@ -96,8 +96,9 @@ def test_what_is_named_to_compare_with_must_be_there(base: Path) -> None:
 def test_other_edits_are_not_passed_over_in_silence(base: Path) -> None:
     edit(base, FILE, "support: strong", "support: slight")
     edit(base, f"{RULES}pushing-back.yaml", "support: moderate", "support: slight")
-    text = answer("kb", "try", NAME, "--kb", base)
-    assert "Besides, pushing-back was edited: what follows shows all of that together." in text
+    add_rule(base, "another", LITTLE_TRUST)
+    assert [each["id"] for each in _document(base)["others"]] == ["another", "pushing-back"]
+    assert "Besides, another and pushing-back were edited: what follows shows" in answer("kb", "try", NAME, "--kb", base)
 
 
 def test_a_rule_that_does_not_exist_is_told_with_the_nearest_one(base: Path) -> None:
