@@ -1,4 +1,4 @@
-"""Two answers to one session beside each other, row by row as plain data, in the shape that `what_if_side` says."""
+"""Two answers to one session beside each other, row by row as plain data, as the sentence `what_if_side` takes them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _status(answer: Answer) -> Json:
 
 def _alert(name: str, answer: Answer) -> Json | None:
     alert = next((each for each in answer.alerts if each.id == name), None)
-    return None if alert is None else {"id": name, "title": alert.title, "kind": alert.kind, "reasons": []}
+    return None if alert is None else {"id": name, "title": alert.title, "kind": alert.kind}
 
 
 def _further(before: Answer, after: Answer, strategies: list[str]) -> Iterator[Json]:
@@ -56,8 +56,7 @@ def _ranked(candidate: Candidate | None, answer: Answer) -> Json | None:
     if candidate is None:
         return None
     rank = next((rank for rank, each in answer.told.ranked() if each is candidate), None)
-    return {"id": candidate.strategy.id, "title": candidate.strategy.title, "rank": rank, "support": candidate.support,
-            "reasons": []}
+    return {"id": candidate.strategy.id, "title": candidate.strategy.title, "rank": rank, "support": candidate.support}
 
 
 def _finding(name: str, answer: Answer) -> Json | None:
@@ -66,4 +65,4 @@ def _finding(name: str, answer: Answer) -> Json | None:
     possible = answer.consultation.possible.get(name, 0)
     if finding is None or not (is_one(possible) or is_found(possible)):
         return None
-    return {"id": name, "title": finding.title, "value": known_value(finding.domain, possible), "reasons": []}
+    return {"id": name, "title": finding.title, "value": known_value(finding.domain, possible)}

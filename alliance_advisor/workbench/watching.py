@@ -10,7 +10,7 @@ from alliance_advisor.knowledge.source_paths import BESIDE, paths_of, state_of
 States = Mapping[str, str]
 """The size and time of every file, by its name below the folder."""
 
-PAUSE = 0.3
+PAUSE = 0.5
 """Seconds between two looks; a burst is over when two of them see the same."""
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.running import answer, told
 from tests.golden_files import golden
-from tests.workbench.sound_base import RULES, add_rule, commit, edit, rule, sound_base
+from tests.workbench.sound_base import RULES, add_rule, append, commit, edit, rule, sound_base
 
 NAME = "predictability-first"
 FILE = f"{RULES}{NAME}.yaml"
@@ -46,6 +46,18 @@ def test_other_words_alone_are_no_edit_of_what_it_says(base: Path) -> None:
     assert _document(base)["basis"] == "same"
 
 
+def test_the_same_as_data_with_both_answers_row_by_row(base: Path) -> None:
+    edit(base, FILE, "at most some", "none")
+    document = _document(base)
+    assert (document["basis"], document["parts"]) == ("edited", ["when"])
+    assert document["moved"]["no_longer"] == [["crisis is no or is not known", "trust in helpers is some"]]
+    first = document["shown"][0]
+    assert first["known"] == [{"name": "trust_in_helpers", "words": "some", "score": None}]
+    assert first["rows"][0] == {"about": "status", "before": {"status": "advice", "reason": None},
+                                "after": {"status": "no_advice", "reason": "too_little_known"}}
+    assert first["rows"][1]["before"] == {"id": "be-predictable", "title": "Be predictable", "rank": 1, "support": "strong"}
+
+
 def test_a_new_rule_is_compared_with_the_base_without_it(base: Path) -> None:
     add_rule(base, "another", LITTLE_TRUST)
     text = answer("kb", "try", "another", "--kb", base)
@@ -65,6 +77,15 @@ def test_a_rule_that_is_retired_now_is_compared_with_the_base_as_it_was(base: Pa
     document = _document(base)
     assert document["basis"] == "gone"
     assert [each["rule"] for each in document["shown"][:1]] == [{"before": "holds", "after": "fails"}]
+
+
+def test_cases_that_name_a_rule_which_is_gone_do_not_keep_it_from_being_tried(base: Path) -> None:
+    (base / "cases").mkdir()
+    append(base, "cases/one.yaml", f"case: One\nsession: {{facts: {{trust_in_helpers: none}}}}\nexpect: {{fires: [{NAME}]}}\n")
+    edit(base, FILE, "reviewed", "retired")
+    text = " ".join(answer("kb", "try", NAME, "--kb", base).split())
+    assert "It is in use in the last git revision (HEAD), and no longer now." in text
+    assert "A problem in a case was passed over: `alliance-advisor kb check` tells what is wrong." in text
 
 
 def test_without_git_it_is_told_that_there_is_nothing_earlier() -> None:
