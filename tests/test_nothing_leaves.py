@@ -29,6 +29,8 @@ ARGUMENTS: dict[str, list[str]] = {
     "kb check": ["--fail-level", "warning"],
     "kb test": ["-k", "vignette 01"], "kb cover": ["--rule", "predictability-before-technique"],
     "kb diff": [str(CHECKOUT / "tests" / "faulty" / "base"), "--sessions", "10"],
+    "kb try": ["predictability-before-technique", "--before", str(CHECKOUT / "tests" / "faulty" / "base")],
+    "kb watch": ["--once", "--before", str(CHECKOUT / "tests" / "faulty" / "base")],
     "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
     "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
     "kb handbook": ["--output", os.devnull],
