@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 import narwhals as nw
 from narwhals.dtypes import DType
 
-from alliance_advisor.caseload.histories import HISTORY_FAULT
 from alliance_advisor.caseload.plan import NEVER, Plan, any_of, does_not_fail, holds, how_many, total_of
 from alliance_advisor.caseload.ranking_columns import failed_enough, ranked_strategies
 from alliance_advisor.caseload.truths import CODE, code, score, tick
@@ -27,6 +26,9 @@ FAULT = "row|fault"
 
 FAILED = "failed."
 """In front of a strategy's id: the column that says how often it was tried without effect."""
+
+FAULT_ENDING = "|fault"
+"""Behind a sentence: the column that says in which rows it is true, where something was found wrong before."""
 
 Schema = Mapping[str, DType]
 
@@ -48,8 +50,6 @@ class Entry:
             self._receive(column, dtype)
         self._enter_facts()
         self._enter_failures()
-        if HISTORY_FAULT in self._given:
-            self._faulty["the history of this client has a score outside its range"] = holds(nw.col(HISTORY_FAULT))
         self._number_faults()
 
     @property
@@ -62,7 +62,9 @@ class Entry:
         name = self._knowledge_base.vocabulary.new_name_of(name) or name
         known = f"{name}{dot}{item}"
         fact = self._facts.get(name)
-        if column == HISTORY_FAULT or column.endswith(CODE):
+        if column.endswith(FAULT_ENDING):
+            self._faulty[column.removesuffix(FAULT_ENDING)] = holds(nw.col(column))
+        elif column.endswith(CODE):
             self._given[column] = column, dtype
         elif column.startswith(FAILED):
             self._receive_failures(column, dtype)
@@ -132,8 +134,9 @@ class Entry:
         value = _index_of(given, dtype, fact.domain.words)
         self._plan.let(code(fact.id), value)
         if not (isinstance(dtype, nw.Boolean) or _is_empty(dtype)):
-            empty = any_of(given == word for word in ("", *NOT_ANSWERED)) if not dtype.is_numeric() else NEVER
-            self._faulty[f"{fact.id} cannot be what stands there"] = ~given.is_null() & value.is_null() & does_not_fail(~empty)
+            empty = NEVER if dtype.is_numeric() else any_of(given == word for word in ("", *NOT_ANSWERED))
+            fault = ~given.is_null() & value.is_null() & does_not_fail(~empty)
+            self._faulty[f"{fact.id} can only be {one_of(fact.domain.words)}"] = fault
 
     def _enter_score(self, fact: Fact) -> None:
         if fact.id not in self._given or _is_empty(self._given[fact.id][1]):

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from alliance_advisor.caseload.entry import FAULT_ENDING
 from alliance_advisor.caseload.truths import code
 from alliance_advisor.errors import Location, ProblemCollector, did_you_mean
 from alliance_advisor.inference.computed import computed_values
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 CLIENT, SESSION = "client", "session"
 KEYS = (CLIENT, SESSION)
-HISTORY_FAULT = "history|fault"
+HISTORY_FAULT = f"the history of this client has a score outside its range{FAULT_ENDING}"
 """The column that says whether a client's history has a score outside its range."""
 
 Scores = Mapping[str, float]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import narwhals as nw
 
 from alliance_advisor.caseload.plan import ALWAYS, NEVER, Plan, all_of, any_of, holds, how_many
+from alliance_advisor.caseload.truths import is_answered
 from alliance_advisor.caseload.verdicts import Verdicts, formula_of
 from alliance_advisor.knowledge.formula import All, Any, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.rules import Rule
@@ -58,23 +59,25 @@ class Questions:
         return how_many(counted)
 
     def _follow(self, waiting: _Node, formula: Formula) -> None:
-        """Note that a formula is waited for, and its parts with it."""
+        """Note that a formula is waited for, and its parts with it. Conditions on one fact are all open, or none is."""
+        if isinstance(formula, KnownLeaf):
+            return
+        if isinstance(formula, Leaf) and formula.name in self._knowledge_base.vocabulary.facts:
+            self._waiting.setdefault(_Node("fact", formula.name), {})[waiting] = None
+            return
         node = _Node("formula", formula)
         new = node not in self._waiting
         self._waiting.setdefault(node, {})[waiting] = None
-        if isinstance(formula, KnownLeaf):
-            return
         if isinstance(formula, Leaf):
-            self._follow_leaf(node, formula)
+            self._follow_finding(node, formula.name)
         elif new:
             for part in formula.parts:
                 self._follow(node, part)
 
-    def _follow_leaf(self, node: _Node, leaf: Leaf) -> None:
-        is_fact = leaf.name in self._knowledge_base.vocabulary.facts
-        named = _Node("fact" if is_fact else "finding", leaf.name)
+    def _follow_finding(self, node: _Node, finding: str) -> None:
+        named = _Node("finding", finding)
         self._waiting.setdefault(named, {})[node] = None
-        for rule in () if is_fact else self._knowledge_base.concluding_rules[leaf.name]:
+        for rule in self._knowledge_base.concluding_rules[finding]:
             self._waiting.setdefault(_Node("rule", rule.id), {})[named] = None
 
     def _lay_out(self) -> None:
@@ -84,9 +87,16 @@ class Questions:
         for _, nodes in sorted(by_depth.items()):
             self._plan.next_layer()
             for node in nodes:
-                self._names[node] = f"waits|{len(self._names)}"
-                self._plan.let(self._names[node], self._waits(node))
+                self._names[node] = self._of_rule_alone(node) or f"waits|{len(self._names)}"
+                if not self._of_rule_alone(node):
+                    self._plan.let(self._names[node], self._waits(node))
         self._plan.next_layer()
+
+    def _of_rule_alone(self, node: _Node) -> str:
+        """The column of the rule whose whole formula this is, if nothing else waits for it: the two wait together."""
+        waiting, *others = self._waiting.get(node, {_Node("none", ""): None})
+        is_whole = waiting.kind == "rule" and not others and node.of == formula_of(self._rules[str(waiting.of)])
+        return self._names[waiting] if is_whole else ""
 
     def _depth(self, node: _Node) -> int:
         if node not in self._depths:
@@ -97,8 +107,10 @@ class Questions:
         if node.kind == "rule":
             return self._rule_waits(self._rules[str(node.of)], self._waiting.get(node, {}))
         asked = any_of(map(self._column, self._waiting[node]))
-        if isinstance(node.of, str):
+        if node.kind == "finding":
             return asked
+        if isinstance(node.of, str):
+            return all_of((asked, ~is_answered(self._knowledge_base.vocabulary.facts[node.of])))
         return all_of((asked, self._verdicts.truths.of(node.of).is_null()))
 
     def _rule_waits(self, rule: Rule, findings: Iterable[_Node]) -> nw.Expr:
