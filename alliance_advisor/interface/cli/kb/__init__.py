@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("check", "test", "cover", "mutate", "diff", "prove", "show", "list", "handbook")
+VERBS = ("check", "test", "cover", "mutate", "diff", "prove", "show", "list", "handbook", "fmt")
 
 
 class _LazyVerbs(click.Group):
