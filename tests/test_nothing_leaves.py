@@ -33,7 +33,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "kb watch": ["--once", "--before", str(CHECKOUT / "tests" / "faulty" / "base")],
     "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
     "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
-    "kb handbook": ["--output", os.devnull],
+    "kb handbook": ["--output", os.devnull], "kb fmt": ["--check"],
 }
 WATCHED = """
 import json, os, sys

@@ -16,7 +16,6 @@ NAME = "predictability-first"
 FILE = f"{RULES}{NAME}.yaml"
 LITTLE_TRUST = rule("{trust_in_helpers: none}", "{alert: someone-in-danger}", fires="{trust_in_helpers: none}",
                     silent="{trust_in_helpers: full}")
-SECONDS = 5
 """Of computing; it takes about three where nothing else runs."""
 
 

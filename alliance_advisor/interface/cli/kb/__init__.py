@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("check", "test", "try", "watch", "cover", "mutate", "diff", "prove", "show", "list", "handbook")
+VERBS = ("check", "test", "try", "watch", "fmt", "cover", "mutate", "diff", "prove", "show", "list", "handbook")
 MODULES = {"try": "try_rule"}
 """The modules that have another name than their verb, since Python keeps that one for itself."""
 
