@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "advise": [SESSION, "--format", "html"], "why": [SESSION, STRATEGY], "why-not": [SESSION, STRATEGY],
     "what-if": [SESSION, "--set", "bond=warm"], "consult": [SESSION], "supervision": [SESSION], "client-page": [SESSION],
     "compare": [SESSION, SESSION], "facts": [], "new-session": [], "completion": ["bash"],
+    "caseload": [str(EXAMPLES[0].parent)],
     "kb check": ["--fail-level", "warning"],
     "kb test": ["-k", "vignette 01"], "kb cover": ["--rule", "predictability-before-technique"],
     "kb diff": [str(CHECKOUT / "tests" / "faulty" / "base"), "--sessions", "10"],

@@ -6,7 +6,7 @@ A row that cannot be read is told with its place and left out; it never stops th
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -39,8 +39,9 @@ _SEPARATORS = (",", ";", "\t")
 
 
 class Unread(NamedTuple):
-    """A record that is not advised on: where it stands, and why."""
+    """A record that is not advised on: in which file, where, and why."""
 
+    file: Path
     place: str
     reason: str
 
@@ -80,6 +81,12 @@ class CaseloadFile:
         if not self.is_text:
             return {number: f"row {number}" for number in numbers}
         return self._lines_of(numbers)
+
+    def told(self, faults: Mapping[int, str]) -> list[Unread]:
+        """Every record that was left out or has a fault, in the order of the file; `faults` are by the number of the record."""
+        places = self.places_of(faults) if faults or self.is_text else {}
+        found = [*self.unread, *(Unread(self.path, places[number], reason) for number, reason in faults.items())]
+        return sorted(found, key=lambda each: _in_order(each.place))
 
     def _tables(self) -> Iterable[pa.Table | pl.DataFrame]:
         if self.path.is_dir():
@@ -129,7 +136,7 @@ class CaseloadFile:
                     relation = connection.from_arrow(file.read_all())
             yield from relation.to_arrow_reader(ROWS_AT_ONCE)
         except duckdb.Error:
-            raise ProblemsFound([self._problem("cannot be read", f"Is it a whole {ending} file?")]) from None
+            raise ProblemsFound([self._problem(*_what_failed(None, ending))]) from None
 
     def _head(self) -> tuple[str, list[str]]:
         """What separates the cells, and the names of the columns."""
@@ -149,7 +156,8 @@ class CaseloadFile:
         found, number = {}, 0
         for line, record in self._records():
             if len(record) != cells:
-                self.unread.append(Unread(f"line {line}", f"it has {len(record)} cells, and the first line names {cells}"))
+                reason = f"it has {len(record)} cells, and the first line names {cells}"
+                self.unread.append(Unread(self.path, f"line {line}", reason))
                 continue
             number += 1
             if number in numbers:
@@ -181,15 +189,15 @@ class CaseloadFile:
                 with file.open("rb") as opened:
                     yield session_from_bytes(opened.read(LARGEST_FILE + 1), file.name, self.knowledge_base)
             except ProblemsFound as found:
-                self.unread.extend(Unread(str(each.location), each.message) for each in found.problems)
+                self.unread.extend(Unread(self.path, str(each.location), each.message) for each in found.problems)
             except OSError:
-                self.unread.append(Unread(file.name, "it cannot be read"))
+                self.unread.append(Unread(self.path, file.name, "it cannot be read"))
 
     def _problem(self, what: str, hint: str) -> Problem:
         return Problem("caseload-file", f"this {what}", Location(str(self.path)), hint)
 
 
-def _what_failed(error: Exception, ending: str) -> tuple[str, str]:
+def _what_failed(error: Exception | None, ending: str) -> tuple[str, str]:
     """What is wrong with a file, and what would mend it. The library's words could quote a row, and are not told."""
     if isinstance(error, FileNotFoundError):
         return "file is not there", "Check the name and the folder."
@@ -200,8 +208,6 @@ def _what_failed(error: Exception, ending: str) -> tuple[str, str]:
     return f"file is not a whole {ending[1:].capitalize()} file", "Write it again, or give it as CSV."
 
 
-def history_table(path: Path, knowledge_base: KnowledgeBase, reader: str = READERS[0]) -> pa.Table:
-    """The scores of all sessions in a file, for `Histories`. Raises `ProblemsFound`."""
-    parts = [part.drop(PLACE) for part in CaseloadFile(path, knowledge_base, reader).parts()]
-    return pl.concat(parts).to_arrow() if parts else pa.table({})
-
+def _in_order(place: str) -> tuple[str, int]:
+    word, _, number = place.partition(" ")
+    return (word, int(number)) if number.isdigit() else (place, 0)

@@ -74,7 +74,7 @@ class Histories:
         sessions = self._of_client.get(row[CLIENT], []) if row[SESSION] is not None else []
         earlier = [each for each in sessions if each.session < row[SESSION]]
         same = next((each.scores for each in sessions if each.session == row[SESSION]), {})
-        now = {**same, **_given({name: row[name] for name in own})}
+        now = {**same, **self._inside(_given({name: row[name] for name in own}))}
         session = Session(None, row[SESSION], Reports({}, now), tuple(Earlier(each.session, each.scores) for each in earlier))
         known = computed_values(self._knowledge_base, session)
         for fact in self._knowledge_base.computed_facts:
@@ -87,10 +87,15 @@ class Histories:
         fact = self._knowledge_base.vocabulary.facts.get(name)
         return fact is not None and fact.measure is not None and fact.reportable
 
+    def _inside(self, scores: Scores) -> dict[str, float]:
+        """The scores that lie in their range; another is a fault of its row, and counts for nothing."""
+        facts = self._knowledge_base.vocabulary.facts
+        return {name: score for name, score in scores.items() if _is_inside(facts[name], score)}
+
     def _scored(self, table: pa.Table) -> Iterator[tuple[Any, _Scored]]:
         for row in table.to_pylist():
             given = _given({fact.id: row[fact.id] for fact in self._measures})
-            scores = {fact.id: given[fact.id] for fact in self._measures if fact.id in given and _is_inside(fact, given[fact.id])}
+            scores = self._inside(given)
             if row[CLIENT] is not None and row[SESSION] is not None:
                 yield row[CLIENT], _Scored(row[SESSION], scores, sound=len(scores) == len(given))
 

@@ -19,10 +19,11 @@ NAMED = 15
 
 
 class AnsweredFile(NamedTuple):
-    """The answers, those who need care first; and every record that was not advised on, in the order of the file."""
+    """The answers, those who need care first; and every record that could not be read, of sessions and of their histories."""
 
     answers: pl.DataFrame
     unread: tuple[Unread, ...]
+    unread_history: tuple[Unread, ...] = ()
 
 
 Json = dict[str, Any]

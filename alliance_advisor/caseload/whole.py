@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -11,13 +11,14 @@ import narwhals as nw
 import polars as pl
 
 from alliance_advisor.caseload.answer_columns import ALERTS, PROBLEM, STATUS, strategy_column, support_column
-from alliance_advisor.caseload.files import PLACE, READERS, CaseloadFile, Unread, history_table
+from alliance_advisor.caseload.entry import FAULT_ENDING
+from alliance_advisor.caseload.files import PLACE, READERS, CaseloadFile, Unread
 from alliance_advisor.caseload.histories import CLIENT, SESSION, Histories
 from alliance_advisor.caseload.request import USUALLY_KEPT, Request
 from alliance_advisor.caseload.summary import AnsweredFile as AnsweredFile
 from alliance_advisor.caseload.summary import summary_of as summary_of
 from alliance_advisor.caseload.tables import STREAMING, answered, narrow
-from alliance_advisor.caseload.text_columns import with_key_faults
+from alliance_advisor.caseload.text_columns import NO_PSEUDONYM, NO_SESSION, with_key_faults
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.explanation.status import Status
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
@@ -36,9 +37,7 @@ class Asked(NamedTuple):
 def answered_file(asked: Asked, knowledge_base: KnowledgeBase, tell: Callable[[int], None] = lambda _rows: None) -> AnsweredFile:
     """The answers to all sessions of a file. `tell` is told how many rows are done, part by part. Raises `ProblemsFound`."""
     request = Request(knowledge_base, (*USUALLY_KEPT, *asked.keep, PLACE))
-    histories = None
-    if asked.history is not None:
-        histories = Histories(knowledge_base, history_table(asked.history, knowledge_base, asked.reader))
+    histories, unread = _histories(asked, knowledge_base)
     file = CaseloadFile(asked.source, knowledge_base, asked.reader)
     done, parts = 0, []
     for part in file.parts():
@@ -46,10 +45,9 @@ def answered_file(asked: Asked, knowledge_base: KnowledgeBase, tell: Callable[[i
         done += len(part)
         tell(done)
     if not parts:
-        raise ProblemsFound([Problem("caseload-file", "there is no session in it that can be read", Location(str(file.path)),
-                                     _first_reason(file.unread))])
+        raise ProblemsFound([_nothing_in(file)])
     answers = pl.concat(parts, how="diagonal")
-    return AnsweredFile(by_need(answers).drop(PLACE), tuple(_unread(answers, file)))
+    return AnsweredFile(by_need(answers).drop(PLACE), tuple(file.told(_faults(answers))), tuple(unread))
 
 
 def by_need(answers: pl.DataFrame) -> pl.DataFrame:
@@ -84,21 +82,28 @@ def _answers(part: pl.DataFrame, histories: Histories | None, request: Request) 
     return told
 
 
-def _unread(answers: pl.DataFrame, file: CaseloadFile) -> Iterator[Unread]:
-    """The records left out before, and those with a fault."""
+def _histories(asked: Asked, knowledge_base: KnowledgeBase) -> tuple[Histories | None, list[Unread]]:
+    """The scores of the file of histories, and its records that cannot be put to a client and session."""
+    if asked.history is None:
+        return None, []
+    file = CaseloadFile(asked.history, knowledge_base, asked.reader)
+    parts = [with_key_faults(part) for part in file.parts()]
+    if not parts:
+        raise ProblemsFound([_nothing_in(file)])
+    frame = pl.concat(parts)
+    faults = {number: sentence.removesuffix(FAULT_ENDING) for sentence in (NO_SESSION, NO_PSEUDONYM)
+              if sentence in frame.columns for number in frame.filter(pl.col(sentence))[PLACE]}
+    sound = frame.filter(~pl.col(PLACE).is_in(list(faults))).drop(PLACE, NO_SESSION, NO_PSEUDONYM, strict=False)
+    return Histories(knowledge_base, narrow(sound.to_arrow())), file.told(faults)
+
+
+def _faults(answers: pl.DataFrame) -> dict[int, str]:
+    """What is wrong with each faulty record, by its number."""
     faulty = answers.filter(pl.col(PROBLEM).is_not_null()).select(PLACE, pl.col(PROBLEM).cast(pl.String))
-    if not len(faulty) and not file.is_text:
-        yield from file.unread
-        return
-    places = file.places_of(set(faulty[PLACE]))
-    found = [*file.unread, *(Unread(places[number], reason) for number, reason in faulty.iter_rows())]
-    yield from sorted(found, key=lambda each: _in_order(each.place))
+    return dict(faulty.iter_rows())
 
 
-def _in_order(place: str) -> tuple[str, int]:
-    word, _, number = place.partition(" ")
-    return (word, int(number)) if number.isdigit() else (place, 0)
-
-
-def _first_reason(unread: Iterable[Unread]) -> str:
-    return next((f"{each.place}: {each.reason}." for each in unread), "")
+def _nothing_in(file: CaseloadFile) -> Problem:
+    first = next(iter(file.told({})), None)
+    return Problem("caseload-file", "there is no session in it that can be read", Location(str(file.path)),
+                   f"{first.place}: {first.reason}." if first is not None else "")

@@ -92,6 +92,12 @@ def test_a_score_outside_its_range_makes_the_sessions_of_that_client_faulty_from
     assert problems == [None, "the history of this client has a score outside its range", None]
 
 
+def test_a_score_of_the_session_itself_outside_its_range_is_told_and_not_computed_with() -> None:
+    history = pl.DataFrame({"client": ["a"] * 5, "session": range(1, 6), "srs_total": [38.0, 37.0, 38.0, 36.0, 37.0]})
+    frame = pl.DataFrame({"client": ["a"], "session": [6], "srs_total": [float("inf")]})
+    assert advise_frame(frame, kb=shipped(), history=history)["problem"].to_list() == ["srs_total is no number from 0 to 40"]
+
+
 @pytest.mark.parametrize(("columns", "message"), [
     ({"client": ["a"], "session": [1], "bond": ["thin"]}, "bond is not a score"),
     ({"client": ["a"], "session": [1], "srs_totl": [3.0]}, "there is no score of this name"),

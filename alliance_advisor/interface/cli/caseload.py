@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -48,7 +48,7 @@ def caseload(*, source: Path, history: Path | None, output: Path | None, summary
     knowledge_base = load(folder, packs)
     knowledge_base = knowledge_base.with_drafts() if drafts else knowledge_base
     answered = reading.answered_file(reading.Asked(source, history, keep, reader), knowledge_base, _tell_progress)
-    _tell_unread(source, answered.unread)
+    _tell_unread((*answered.unread_history, *answered.unread))
     if output == PIPE:
         show(answered.answers.write_csv())
     elif output is not None:
@@ -88,12 +88,11 @@ def _tell_progress(rows: int) -> None:
         click.echo(f"\r{rows:,} sessions read", err=True, nl=False)
 
 
-def _tell_unread(source: Path, unread: Iterable[tuple[str, str]]) -> None:
+def _tell_unread(unread: Sequence[tuple[Path, str, str]]) -> None:
     """The first records that could not be read, each with its place and reason, and how many more there are."""
     if sys.stderr is not None and sys.stderr.isatty():
         click.echo(err=True)
-    unread = list(unread)
-    for place, reason in unread[:TOLD]:
-        click.echo(f"{source}, {place}: {reason}", err=True)
+    for file, place, reason in unread[:TOLD]:
+        click.echo(f"{file}, {place}: {reason}", err=True)
     if len(unread) > TOLD:
-        click.echo(f"{source}: {len(unread) - TOLD:,} more; the table has them in its column “problem”", err=True)
+        click.echo(f"{len(unread) - TOLD:,} more could not be read; the table tells of them in its column “problem”", err=True)
