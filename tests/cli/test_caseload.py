@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+import alliance_advisor
 from alliance_advisor.explanation.status import Reason, Status
 from alliance_advisor.presentation.rendering import Renderer
 from tests.cli.running import answer, run, told
@@ -167,6 +169,16 @@ def test_a_target_that_cannot_be_written_leaves_nothing_behind(table: Path) -> N
     before = sorted(Path().iterdir())
     assert run("caseload", table, "--output", "nowhere/o.csv").exit_code == 1
     assert sorted(Path().iterdir()) == before
+
+
+def test_without_its_libraries_it_says_what_to_install(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [each for each in sys.modules if each.startswith("alliance_advisor.caseload")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(vars(alliance_advisor), "advise_frame", raising=False)
+    assert told("caseload", table) == "a caseload needs the extra `caseload`: pip install 'alliance-advisor[caseload]'\n"
+    with pytest.raises(ImportError, match="advise_frame needs the extra `caseload`"):
+        alliance_advisor.advise_frame  # noqa: B018 - it is imported when it is asked for
 
 
 def test_every_status_and_reason_has_its_words() -> None:
