@@ -17,6 +17,7 @@ from alliance_advisor.knowledge.folder import SourceFile
 from alliance_advisor.knowledge.loader import knowledge_base_from_files
 from alliance_advisor.knowledge.located_yaml import decoded, read_nodes
 from alliance_advisor.knowledge.source_paths import BESIDE
+from alliance_advisor.workbench import formatting
 from alliance_advisor.workbench.accepted import acceptances_in
 from alliance_advisor.workbench.cases import cases_in
 from alliance_advisor.workbench.formatting import Formatted, formatted, settled
@@ -26,7 +27,7 @@ from tests.generators.edited import SHUFFLED_AT, TOP, shuffled, untidy, with_com
 from tests.shipped import shipped
 
 ASKED_FOR = int(os.environ.get("ALLIANCE_FUZZ", "600"))
-LAW = settings(max_examples=max(1, ASKED_FOR // 3), deadline=None, suppress_health_check=list(HealthCheck),
+LAW = settings(max_examples=max(1, ASKED_FOR // 6), deadline=None, suppress_health_check=list(HealthCheck),
                derandomize="ALLIANCE_FUZZ" not in os.environ)
 randoms = st.integers(0, 2**32).map(Random)
 
@@ -175,7 +176,16 @@ FORMS = {
                                                            "aim: >-\n  One\n  # two\n  three\n"),
     "empty lines that a text keeps stay": ("aim: |+\n   One\n\n\n", "aim: |+\n  One\n\n\n"),
     "a key may be left open": ("aim:\nid: a\n", "id: a\naim:\n"),
-    "blanks behind a backslash are words": ('aim: "a\\ \n      b  "\n', 'aim: "a\\ \n  b  "\n'),
+    "blanks behind a backslash are words": ('aim: "a\\ \n      b\\  \n   c  "\n', 'aim: "a\\ \n  b\\ \n  c  "\n'),
+    "a comment in the column of the next key is that key's, though a list stands there too": (
+        "aim: b\nsteps:\n- Look.\n# Its name.\nid: a\n", "# Its name.\nid: a\naim: b\nsteps:\n  - Look.\n"),
+    "a comment below a text is not of the text": ("title: >-\n    One\n  # More.\naim: b\nid: a\n",
+                                                  "id: a\ntitle: >-\n  One\n# More.\naim: b\n"),
+    "a text may say how far in it stands": ("say:\n    - >2-\n        One\n       two\n", "say:\n  - >2-\n      One\n     two\n"),
+    "brackets below their key move with it": ("say:\n    [a,\n     b]\n", "say:\n  [a,\n   b]\n"),
+    "a key that is not known stays behind the one above it": ("id: a\naim: b\nodd: c\ntitle: d\n",
+                                                              "id: a\ntitle: d\naim: b\nodd: c\n"),
+    "the last line may be open": ("aim: >\n  One two", "aim: >\n  One two\n"),
     "brackets over several lines stay as they are": ("say: [a,\n    b,  # why\n\n  c]\nid: a\n",
                                                      "id: a\nsay: [a,\n    b,  # why\n\n  c]\n"),
     "a file in brackets stays as it is": ('{"say": ["a"], "id": "a"}', '{"say": ["a"], "id": "a"}\n'),
@@ -209,8 +219,15 @@ def test_a_text_with_a_line_far_too_long_is_folded_anew() -> None:
     assert text.startswith("aim: >-\n  One.  Two word ")
     assert text.endswith(" word end.\n\n  Next.\n")
     assert max(map(len, text.splitlines())) <= 130
-    few_more = f"aim: >-\n  {'x' * 60} {'y' * 75}\n  z\n"
-    assert _in_style(file, few_more) == few_more
+    few_more, further_in = f"aim: >-\n  {'x' * 60} {'y' * 75}\n  z\n", f"aim: >-\n  One\n    {words}\n  two\n"
+    assert [_in_style(file, each) for each in (few_more, further_in)] == [few_more, further_in]
+
+
+def test_what_would_not_say_the_same_is_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formatting, "in_house_style", lambda *_: "id: b\n")
+    problems = ProblemCollector()
+    assert settled(SourceFile("rules/a.yaml", "rules", b"id: a\n"), problems) is None
+    assert [each.code for each in problems.in_order()] == ["unusual-form"]
 
 
 @pytest.mark.parametrize(("text", "line"), [("id: a\n? aim\n: b\n", 2), ("id: a\n...\n", 2)])
