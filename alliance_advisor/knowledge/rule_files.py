@@ -17,6 +17,7 @@ from alliance_advisor.knowledge.rules import CONSEQUENTS, DRAFT, STATUSES, SUPPO
 from alliance_advisor.knowledge.vocabulary import Vocabulary
 
 RULE_KEYS = ("id", "title", "status", "when", "unless", "then", "rationale", "references", "limits", "examples")
+RECOMMENDATION_KEYS = ("strategy", "support")
 SIDES = ("fires", "silent")
 """What examples show, in the order in which they are read."""
 
@@ -146,7 +147,7 @@ class _RuleReader:
             mapping = a_mapping(item, "each item of recommend", self._problems)
             if mapping is None:
                 continue
-            block = Block(mapping, ("strategy", "support"), "a recommendation", self._problems)
+            block = Block(mapping, RECOMMENDATION_KEYS, "a recommendation", self._problems)
             yield Recommends(block.name_of("strategy", "strategy", self._definitions.strategies),
                              block.word("support", SUPPORTS))
 

@@ -33,6 +33,8 @@ from alliance_advisor.knowledge.vocabulary import (
 
 ABOUT = ("client", "therapist", "session", "relationship", "setting", "measure")
 SEEN_BY = ("client", "therapist", "observer", "score")
+FACT_FILE_KEYS = ("group", "facts")
+FINDING_FILE_KEYS = ("findings",)
 FACT_KEYS = (
     "about", "kind", "values", "range", "higher_is", "bands", "of", "ask", "anchors", "credits", "seen_by", "quick",
     "safety", "fixed", "only_if", "otherwise", "renamed_from", "computed", "items", "tracks",
@@ -66,7 +68,7 @@ class VocabularyReader:
 
     def facts(self, root: Node) -> None:
         """One file of facts."""
-        block = self._file(root, ("group", "facts"), "a file of facts")
+        block = self._file(root, FACT_FILE_KEYS, "a file of facts")
         if block is None:
             return
         group = block.text("group")
@@ -79,7 +81,7 @@ class VocabularyReader:
 
     def findings(self, root: Node) -> None:
         """The file of findings."""
-        block = self._file(root, ("findings",), "a file of findings")
+        block = self._file(root, FINDING_FILE_KEYS, "a file of findings")
         for key, node in block.pairs("findings") if block is not None else ():
             finding = self._finding(key, node) if self._is_new(key, FINDING_KEYS) else None
             if finding is None:

@@ -39,6 +39,7 @@ NEVER, ALWAYS_SO, UNCHANGED = "never", "always", "unchanged_by"
 CLAIMS = (NEVER, ALWAYS_SO, UNCHANGED)
 PROPERTY_KEYS = ("id", "title", *CLAIMS, "of", "rationale")
 SAYS = ("status", "alert", "recommend", "in_first_three")
+CLAIM_KEYS = ("when", *SAYS)
 ANY = "any"
 
 
@@ -132,7 +133,7 @@ class _ClaimReader:
         return [fact.id for fact in self.knowledge_base.vocabulary.facts.values() if fact.reportable]
 
     def claimed(self, block: Block, claim: str) -> tuple[Formula, Says]:
-        inside = block.block(claim, ("when", *SAYS))
+        inside = block.block(claim, CLAIM_KEYS)
         if inside is None:
             return ALWAYS, Says()
         says = Says(self._status(inside), inside.name_of("alert", "alert", self.knowledge_base.alerts, required=False),

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("check", "test", "cover", "mutate", "diff", "prove", "show", "list", "handbook")
+VERBS = ("check", "test", "cover", "mutate", "diff", "prove", "show", "list", "handbook", "new")
 
 
 class _LazyVerbs(click.Group):
@@ -24,4 +24,4 @@ class _LazyVerbs(click.Group):
 
 @click.group(cls=_LazyVerbs)
 def kb() -> None:
-    """For trainers: check and test a knowledge base, see what no test tries, read what it says, prove what may never happen."""
+    """For trainers: write, check, test and read a knowledge base, see what no test tries, prove what may never happen."""
