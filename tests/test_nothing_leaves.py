@@ -31,7 +31,8 @@ ARGUMENTS: dict[str, list[str]] = {
     "kb diff": [str(CHECKOUT / "tests" / "faulty" / "base"), "--sessions", "10"],
     "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
     "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
-    "kb handbook": ["--output", os.devnull], "kb new": ["rule", "a-rule-of-ours", "--print"],
+    "kb handbook": ["--output", os.devnull], "kb schema": ["rule"],
+    "kb new": ["rule", "a-rule-of-ours", "--print"],
 }
 WATCHED = """
 import json, os, sys

@@ -6,7 +6,7 @@ from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Sequence, shortened
 
 TO_FILL_IN = "..."
-_DOTS = (TO_FILL_IN, "…")
+DOTS = (TO_FILL_IN, "…")
 """Some editors make one character of three dots."""
 
 
@@ -31,7 +31,7 @@ def _report_or_look_inside(node: Node, what: str, problems: ProblemCollector) ->
 
 
 def _is_placeholder(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.text.strip() in _DOTS
+    return isinstance(node, Scalar) and node.text.strip() in DOTS
 
 
 def _still_open(what: str, place: Location, problems: ProblemCollector) -> None:

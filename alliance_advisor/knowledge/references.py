@@ -12,7 +12,7 @@ from alliance_advisor.knowledge.reader import Block, a_mapping
 REFERENCE_FILE_KEYS = ("references",)
 REFERENCE_KEYS = ("citation", "doi", "kind", "finding", "checked", "doi_checked")
 CHECKED = ("yes", "partly")
-_KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
+KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def references_from(root: Node, problems: ProblemCollector) -> dict[str, Referen
     block = Block(mapping, REFERENCE_FILE_KEYS, "the file of references", problems) if mapping is not None else None
     references = {}
     for key, node in block.pairs("references") if block is not None else ():
-        if not _KEY.match(key.text):
+        if not KEY.match(key.text):
             problems.report("bad-id", f"“{key.text}” cannot be the key of a reference", key.location,
                             "Small letters, digits and _, such as eubanks2018.")
         entry = a_mapping(node, f"the reference {key.text}", problems)

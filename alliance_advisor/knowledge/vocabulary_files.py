@@ -26,6 +26,7 @@ from alliance_advisor.knowledge.value_lists import domain_from, values_from
 from alliance_advisor.knowledge.vocabulary import (
     CHALLENGES,
     COMPUTED,
+    HISTORY,
     Fact,
     Finding,
     Vocabulary,
@@ -43,7 +44,7 @@ VALUED, MEASURED = (Kind.SCALE, Kind.CHOICES, Kind.SEVERAL), (Kind.MEASURE,)
 KINDS_WITH = {"values": VALUED} | dict.fromkeys(("range", "higher_is", "bands", "of", "items", "tracks"), MEASURED)
 """Keys that only some kinds have."""
 
-RESERVED_NAMES = (*BLOCKS, "history")
+RESERVED_NAMES = (*BLOCKS, HISTORY)
 """Names that mean something else where a fact or finding could stand."""
 
 FINDING_KEYS = ("title", "kind", "values", "otherwise", "challenge", "definition")

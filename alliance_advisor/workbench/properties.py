@@ -170,13 +170,18 @@ class _ClaimReader:
 
     def _alike(self, node: Mapping, key: str) -> tuple[str, ...]:
         """The strategies with these marks."""
-        kinds = {"timing": TIMINGS, "phase": PHASES, "family": tuple(self.knowledge_base.manifest.families)}
+        kinds = marks_of(self.knowledge_base)
         block = Block(node, tuple(kinds), key, self.problems)
         wanted = {kind: block.word(kind, words, required=False) for kind, words in kinds.items()}
         found = tuple(each.id for each in self.knowledge_base.strategies.values() if _has(each, wanted))
         if not found:
             self.problems.report("no-such-strategy", "no strategy is like that", node.location, "Ask for less at once.")
         return found
+
+
+def marks_of(knowledge_base: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """What strategies may have in common, and the words for each."""
+    return {"timing": TIMINGS, "phase": PHASES, "family": tuple(knowledge_base.manifest.families)}
 
 
 def _has(strategy: Strategy, wanted: dict[str, str]) -> bool:

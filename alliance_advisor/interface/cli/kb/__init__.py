@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("check", "test", "cover", "mutate", "diff", "prove", "show", "list", "handbook", "new")
+VERBS = ("check", "test", "cover", "mutate", "diff", "prove", "show", "list", "handbook", "new", "schema")
 
 
 class _LazyVerbs(click.Group):
