@@ -14,6 +14,11 @@ def knowledge_base_folder() -> Path:
     return _shipped("knowledge_base")
 
 
+def is_installed(folder: Path) -> bool:
+    """Whether a folder lies inside the installed package, so that an update replaces it."""
+    return folder.resolve().is_relative_to(_PACKAGE)
+
+
 def templates_folder() -> Path:
     """The folder of the shipped Jinja templates."""
     return _shipped("templates")

@@ -34,7 +34,8 @@ ARGUMENTS: dict[str, list[str]] = {
     "kb watch": ["--once", "--before", str(CHECKOUT / "tests" / "faulty" / "base")],
     "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
     "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
-    "kb handbook": ["--output", os.devnull], "kb fmt": ["--check"],
+    "kb handbook": ["--output", os.devnull], "kb fmt": ["--check"], "kb schema": ["rule"],
+    "kb new": ["rule", "a-rule-of-ours", "--print"],
 }
 WATCHED = """
 import json, os, sys

@@ -10,6 +10,7 @@ from alliance_advisor.knowledge.located_yaml import Node, Scalar
 from alliance_advisor.knowledge.reader import KEBAB_CASE, Block, a_mapping, check_id
 from alliance_advisor.knowledge.vocabulary import Conflict, Vocabulary
 
+CONFLICT_FILE_KEYS = ("conflicts",)
 CONFLICT_KEYS = ("when", "message")
 
 
@@ -18,7 +19,7 @@ def conflicts_from(root: Node, vocabulary: Vocabulary, problems: ProblemCollecto
     mapping = a_mapping(root, "the file of conflicts", problems)
     if mapping is None:
         return ()
-    block = Block(mapping, ("conflicts",), "the file of conflicts", problems)
+    block = Block(mapping, CONFLICT_FILE_KEYS, "the file of conflicts", problems)
     conditions = ConditionReader(vocabulary, problems, findings_too=False)
     return tuple(_conflicts(block, conditions, problems))
 

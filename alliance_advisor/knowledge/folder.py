@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.knowledge.located_yaml import LARGEST_FILE, Mapping, Node, Scalar, read_nodes, shortened
+from alliance_advisor.knowledge.placeholders import report_placeholders
 from alliance_advisor.knowledge.reader import KEBAB_CASE, a_mapping, check_id
 from alliance_advisor.knowledge.source_paths import ENDING, paths_of
 
@@ -30,7 +31,15 @@ class SourceFile:
         return PurePosixPath(self.name).stem
 
     def node(self, problems: ProblemCollector) -> Node | None:
-        """The content as nodes, or None and a problem."""
+        """The content as nodes, or None and a problem; where something is still to be filled in, nothing else is looked at."""
+        node = self.unfinished(problems)
+        before = len(problems)
+        if node is not None:
+            report_placeholders(node, problems)
+        return node if len(problems) == before else None
+
+    def unfinished(self, problems: ProblemCollector) -> Node | None:
+        """The content as nodes, with what is still to be filled in; or None and a problem."""
         return read_nodes(self.data, self.name, problems)
 
     def text(self) -> str:

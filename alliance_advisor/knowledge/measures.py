@@ -11,6 +11,7 @@ from alliance_advisor.knowledge.located_yaml import Scalar, describe
 from alliance_advisor.knowledge.reader import SNAKE_CASE, Block, a_mapping, check_id, is_too_far_left
 
 WHOSE_CHOICE = ("published", "practice", "ours")
+DIRECTIONS = ("better", "worse")
 BAND_KEYS = ("from", "source", "chosen_by")
 
 
@@ -94,7 +95,7 @@ def bands_from(block: Block, lowest: float, highest: float) -> tuple[Band, ...]:
 def measure_from(block: Block) -> Measure | None:
     """The measure that a fact of that kind describes, without those that borrow another's range."""
     ends = range_from(block)
-    direction = block.word("higher_is", ("better", "worse"))
+    direction = block.word("higher_is", DIRECTIONS)
     items = block.whole_number("items", required=False)
     bands = bands_from(block, *(ends or (-math.inf, math.inf)))
     return Measure(*ends, direction, bands, items) if ends is not None else None

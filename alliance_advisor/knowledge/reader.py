@@ -12,8 +12,7 @@ from alliance_advisor.knowledge.located_yaml import BLOCK, Mapping, Node, Scalar
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 KEBAB_CASE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
-
-
+YES_OR_NO = ("yes", "no")
 EMPTY: Lookup[str, str] = {}
 WHERE_DEFINED = {
     "reference": "References are defined in references.yaml.",
@@ -85,7 +84,7 @@ class Block:
 
     def flag(self, key: str) -> bool:
         """`yes` or `no`; a missing key means no."""
-        return self.word(key, ("yes", "no"), required=False, default="no") == "yes"
+        return self.word(key, YES_OR_NO, required=False, default="no") == "yes"
 
     def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
         """A list of sentences or words."""

@@ -9,8 +9,10 @@ from alliance_advisor.errors import ProblemCollector
 from alliance_advisor.knowledge.located_yaml import Node
 from alliance_advisor.knowledge.reader import Block, a_mapping
 
+REFERENCE_FILE_KEYS = ("references",)
 REFERENCE_KEYS = ("citation", "doi", "kind", "finding", "checked", "doi_checked")
-_KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
+CHECKED = ("yes", "partly")
+KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,10 @@ class Reference:
 def references_from(root: Node, problems: ProblemCollector) -> dict[str, Reference]:
     """All references of one file, by key."""
     mapping = a_mapping(root, "the file of references", problems)
-    block = Block(mapping, ("references",), "the file of references", problems) if mapping is not None else None
+    block = Block(mapping, REFERENCE_FILE_KEYS, "the file of references", problems) if mapping is not None else None
     references = {}
     for key, node in block.pairs("references") if block is not None else ():
-        if not _KEY.match(key.text):
+        if not KEY.match(key.text):
             problems.report("bad-id", f"“{key.text}” cannot be the key of a reference", key.location,
                             "Small letters, digits and _, such as eubanks2018.")
         entry = a_mapping(node, f"the reference {key.text}", problems)
@@ -40,7 +42,7 @@ def references_from(root: Node, problems: ProblemCollector) -> dict[str, Referen
 
 
 def _reference(key: str, block: Block) -> Reference:
-    whole = block.word("checked", ("yes", "partly")) == "yes"
+    whole = block.word("checked", CHECKED) == "yes"
     doi = block.text("doi", required=False)
     shown = whole and block.flag("doi_checked")
     return Reference(key, block.text("citation"), block.text("kind"), block.text("finding"), doi if shown else "")

@@ -14,9 +14,10 @@ from alliance_advisor.knowledge.located_yaml import Mapping, Node, Scalar, Seque
 from alliance_advisor.knowledge.reader import Block, a_list, a_mapping, one_word
 from alliance_advisor.knowledge.reports import is_not_answered, reports_from
 from alliance_advisor.knowledge.rules import CONSEQUENTS, DRAFT, STATUSES, SUPPORTS, Concludes, Example, Recommends, Rule
-from alliance_advisor.knowledge.vocabulary import Vocabulary
+from alliance_advisor.knowledge.vocabulary import HISTORY, Vocabulary
 
 RULE_KEYS = ("id", "title", "status", "when", "unless", "then", "rationale", "references", "limits", "examples")
+RECOMMENDATION_KEYS = ("strategy", "support")
 SIDES = ("fires", "silent")
 """What examples show, in the order in which they are read."""
 
@@ -146,7 +147,7 @@ class _RuleReader:
             mapping = a_mapping(item, "each item of recommend", self._problems)
             if mapping is None:
                 continue
-            block = Block(mapping, ("strategy", "support"), "a recommendation", self._problems)
+            block = Block(mapping, RECOMMENDATION_KEYS, "a recommendation", self._problems)
             yield Recommends(block.name_of("strategy", "strategy", self._definitions.strategies),
                              block.word("support", SUPPORTS))
 
@@ -176,8 +177,8 @@ class _RuleReader:
 
     def _example(self, mapping: Mapping, *, fires: bool) -> Example:
         """The facts of an example, with a `history` beside them where one is given."""
-        vocabulary, node = self._definitions.vocabulary, mapping.get("history")
-        facts = Mapping(tuple(entry for entry in mapping.entries if entry[0].text != "history"), mapping.location)
+        vocabulary, node = self._definitions.vocabulary, mapping.get(HISTORY)
+        facts = Mapping(tuple(entry for entry in mapping.entries if entry[0].text != HISTORY), mapping.location)
         known = Known(vocabulary, self._definitions.strategies)
         history = history_from(node, known, self._problems) if node is not None and not is_not_answered(node) else None
         return Example(reports_from(facts, vocabulary, self._problems), fires, history)

@@ -9,7 +9,7 @@ from alliance_advisor.errors import Location, ProblemCollector
 from alliance_advisor.knowledge.conditions import ConditionReader, Group, meaning
 from alliance_advisor.knowledge.formula import NEVER, Formula
 from alliance_advisor.knowledge.located_yaml import Mapping
-from alliance_advisor.knowledge.reader import Block
+from alliance_advisor.knowledge.reader import YES_OR_NO, Block
 from alliance_advisor.knowledge.vocabulary import CHALLENGES, Vocabulary
 
 STRATEGY_KEYS = (
@@ -71,7 +71,7 @@ def strategy_from(mapping: Mapping, vocabulary: Vocabulary, families: Iterable[s
         say=block.texts("say"), avoid=block.texts("avoid"), hold=_hold(block, vocabulary),
         working_if=block.text("working_if"),
         to_client=block.text("to_client", required=False), references=block.names_of("references", "reference", references),
-        grade=block.word("grade", GRADES), tested=block.word("tested", ("yes", "no")) == "yes",
+        grade=block.word("grade", GRADES), tested=block.word("tested", YES_OR_NO) == "yes",
         caveat=block.text("caveat", required=False), renamed_from=block.texts("renamed_from", required=False),
         location=mapping.location,
     )

@@ -16,6 +16,7 @@ CLIENTS_MARKS = (ALLIANCE, *PARTS)
 TRACKED = (*CLIENTS_MARKS, THERAPIST_ALLIANCE, OUTCOME)
 TRACKS_KEYS = ("what", "form", "low", "spread", "reliable_change")
 FIGURE_KEYS = ("points", "source", "chosen_by")
+FIGURES = ("spread", "reliable_change")
 KEYS_WITH = {"low": CLIENTS_MARKS, "spread": CLIENTS_MARKS, "reliable_change": (OUTCOME,)}
 """Keys that only some scores have."""
 

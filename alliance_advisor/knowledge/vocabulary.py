@@ -19,6 +19,9 @@ CHALLENGES = (
 NOT_ANSWERED = ("unknown", "null", "~")
 """Words that say, like an empty value, that a fact was not answered."""
 
+HISTORY = "history"
+"""The key of earlier sessions, beside facts in an example, so no fact may have this name."""
+
 FAILED_ATTEMPTS = "failed_attempts"
 NOT_COMPUTED = "not_computed"
 _YES_OR_NO = (NOT_COMPUTED, "no", "yes")

@@ -26,6 +26,7 @@ from alliance_advisor.knowledge.value_lists import domain_from, values_from
 from alliance_advisor.knowledge.vocabulary import (
     CHALLENGES,
     COMPUTED,
+    HISTORY,
     Fact,
     Finding,
     Vocabulary,
@@ -33,6 +34,8 @@ from alliance_advisor.knowledge.vocabulary import (
 
 ABOUT = ("client", "therapist", "session", "relationship", "setting", "measure")
 SEEN_BY = ("client", "therapist", "observer", "score")
+FACT_FILE_KEYS = ("group", "facts")
+FINDING_FILE_KEYS = ("findings",)
 FACT_KEYS = (
     "about", "kind", "values", "of", "range", "items", "higher_is", "bands", "computed", "ask", "anchors", "seen_by", "quick",
     "safety", "only_if", "otherwise", "fixed", "credits", "renamed_from", "tracks",
@@ -41,7 +44,7 @@ VALUED, MEASURED = (Kind.SCALE, Kind.CHOICES, Kind.SEVERAL), (Kind.MEASURE,)
 KINDS_WITH = {"values": VALUED} | dict.fromkeys(("range", "higher_is", "bands", "of", "items", "tracks"), MEASURED)
 """Keys that only some kinds have."""
 
-RESERVED_NAMES = (*BLOCKS, "history")
+RESERVED_NAMES = (*BLOCKS, HISTORY)
 """Names that mean something else where a fact or finding could stand."""
 
 FINDING_KEYS = ("title", "kind", "values", "otherwise", "challenge", "definition")
@@ -66,7 +69,7 @@ class VocabularyReader:
 
     def facts(self, root: Node) -> None:
         """One file of facts."""
-        block = self._file(root, ("group", "facts"), "a file of facts")
+        block = self._file(root, FACT_FILE_KEYS, "a file of facts")
         if block is None:
             return
         group = block.text("group")
@@ -79,7 +82,7 @@ class VocabularyReader:
 
     def findings(self, root: Node) -> None:
         """The file of findings."""
-        block = self._file(root, ("findings",), "a file of findings")
+        block = self._file(root, FINDING_FILE_KEYS, "a file of findings")
         for key, node in block.pairs("findings") if block is not None else ():
             finding = self._finding(key, node) if self._is_new(key, FINDING_KEYS) else None
             if finding is None:

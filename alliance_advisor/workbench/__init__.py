@@ -7,6 +7,8 @@
     diff     `diff`: `edits`, in which `regions`, between `revisions`; `diff_view`
     prove    `prove`, with the `properties`
     show     `show` and `list`: `entries`, `in_words`
+    new      `new`, with the `new_words` of its templates
+    schema   `schemas`, by kind of `files`
     handbook `handbook`: `chapters`, `decision_tables`, `flow`
 
 The verbs give values and never print; the command line does. What several share is in `source`, `random_sessions` and `logic`.

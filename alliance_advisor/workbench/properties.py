@@ -39,6 +39,7 @@ NEVER, ALWAYS_SO, UNCHANGED = "never", "always", "unchanged_by"
 CLAIMS = (NEVER, ALWAYS_SO, UNCHANGED)
 PROPERTY_KEYS = ("id", "title", *CLAIMS, "of", "rationale")
 SAYS = ("status", "alert", "recommend", "in_first_three")
+CLAIM_KEYS = ("when", *SAYS)
 ANY = "any"
 
 
@@ -132,7 +133,7 @@ class _ClaimReader:
         return [fact.id for fact in self.knowledge_base.vocabulary.facts.values() if fact.reportable]
 
     def claimed(self, block: Block, claim: str) -> tuple[Formula, Says]:
-        inside = block.block(claim, ("when", *SAYS))
+        inside = block.block(claim, CLAIM_KEYS)
         if inside is None:
             return ALWAYS, Says()
         says = Says(self._status(inside), inside.name_of("alert", "alert", self.knowledge_base.alerts, required=False),
@@ -169,13 +170,18 @@ class _ClaimReader:
 
     def _alike(self, node: Mapping, key: str) -> tuple[str, ...]:
         """The strategies with these marks."""
-        kinds = {"timing": TIMINGS, "phase": PHASES, "family": tuple(self.knowledge_base.manifest.families)}
+        kinds = marks_of(self.knowledge_base)
         block = Block(node, tuple(kinds), key, self.problems)
         wanted = {kind: block.word(kind, words, required=False) for kind, words in kinds.items()}
         found = tuple(each.id for each in self.knowledge_base.strategies.values() if _has(each, wanted))
         if not found:
             self.problems.report("no-such-strategy", "no strategy is like that", node.location, "Ask for less at once.")
         return found
+
+
+def marks_of(knowledge_base: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """What strategies may have in common, and the words for each."""
+    return {"timing": TIMINGS, "phase": PHASES, "family": tuple(knowledge_base.manifest.families)}
 
 
 def _has(strategy: Strategy, wanted: dict[str, str]) -> bool:

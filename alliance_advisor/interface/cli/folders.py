@@ -28,7 +28,7 @@ def _refuse_strangers(target: Path, files: Mapping[str, str]) -> None:
         raise ProblemsFound([_problem(target, "this is a file, not a folder", "Name a new folder.")])
     strangers = sorted(each.name for each in target.iterdir() if each.name not in files) if target.exists() else []
     if strangers:
-        hint = "Name a new folder, or one that has nothing but an earlier handbook."
+        hint = "Name a new folder, or one that has nothing but what was written there before."
         raise ProblemsFound([_problem(target, f"this folder has other files, such as {strangers[0]}", hint)])
 
 

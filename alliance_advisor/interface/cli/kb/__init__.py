@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-VERBS = ("check", "test", "try", "watch", "fmt", "cover", "mutate", "diff", "prove", "show", "list", "handbook")
+VERBS = ("new", "check", "test", "try", "watch", "fmt", "show", "list", "handbook", "diff", "cover", "mutate", "prove", "schema")
 MODULES = {"try": "try_rule"}
 """The modules that have another name than their verb, since Python keeps that one for itself."""
 
@@ -26,4 +26,4 @@ class _LazyVerbs(click.Group):
 
 @click.group(cls=_LazyVerbs)
 def kb() -> None:
-    """For trainers: check and test a knowledge base, see what no test tries, read what it says, prove what may never happen."""
+    """For trainers: write, check, test and read a knowledge base, see what no test tries, prove what may never happen."""

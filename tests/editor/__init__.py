@@ -1,0 +1,1 @@
+"""yaml-language-server over planted errors, on request."""
