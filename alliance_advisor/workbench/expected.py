@@ -27,7 +27,7 @@ from alliance_advisor.knowledge.conditions import ConditionReader, KnownTest, Te
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.located_yaml import Mapping, Scalar
 from alliance_advisor.knowledge.reader import Block, a_mapping, defined_name, one_word
-from alliance_advisor.knowledge.rules import SUPPORTS
+from alliance_advisor.knowledge.rules import DRAFT, SUPPORTS
 
 EXPECTATIONS = ("status", "reason", "findings", "recommends", "not_recommends", "first", "in_first_three", "withholds", "safety",
                 "alerts", "open", "fires", "silent")
@@ -90,13 +90,19 @@ class _Reader:
             safety=self._names("safety", "alert", (each.id for each in base.alerts.values() if each.kind == SAFETY)),
             alerts=self._names("alerts", "alert", base.alerts),
             open=self._all("open", "fact", base.vocabulary.facts),
-            fires=self._all("fires", "rule", self._active), silent=self._all("silent", "rule", self._active),
+            fires=self._rules("fires"), silent=self._rules("silent"),
         )
 
-    @property
-    def _active(self) -> list[str]:
-        """The rules that may fire: of any other it would say nothing that it fires, or that it does not."""
-        return [rule.id for rule in self.knowledge_base.active_rules]
+    def _rules(self, key: str) -> Names:
+        """Rules that may fire: of any other it would say nothing that it fires, or that it does not."""
+        base = self.knowledge_base
+        for scalar in self.block.scalars(key, required=False):
+            rule = base.rules.get(scalar.text)
+            if rule is not None and rule not in base.active_rules:
+                status = "a draft" if rule.status == DRAFT else rule.status
+                self.block.problems.report("rule-not-in-use", f"the rule {rule.id} is {status}, and fires nowhere", scalar.location,
+                                           "Take its name out. A case that asked for nothing else can go.")
+        return self._all(key, "rule", base.rules)
 
     def _findings(self) -> Iterator[Test | KnownTest]:
         """The tests on findings, each of which must hold."""

@@ -16,7 +16,7 @@ from alliance_advisor.presentation.rendering import Renderer
 from tests.cli.running import answer, run, told
 from tests.golden_files import golden
 from tests.html_page import assert_stands_alone
-from tests.shipped import EXAMPLES, example_session, shipped_advisor
+from tests.shipped import EXAMPLES, example_session, shipped, shipped_advisor
 
 TABLE = """\
 client,session,bond,technique_focus,withdrawal_markers.went_quiet,srs_total,suicidal_thoughts,how_tension_ended
@@ -50,11 +50,13 @@ def _rows(printed: str) -> list[dict[str, str]]:
 def test_the_summary_for_a_team_reads_like_this(table: Path) -> None:
     result = run("caseload", table)
     assert result.exit_code == 0
-    golden("caseload/summary.txt", result.stdout)
+    said = result.stdout.replace(shipped().digest, "0" * 16)
+    assert said == golden("caseload/summary.txt", said)
 
 
 def test_every_record_that_cannot_be_read_is_told_with_its_line_and_reason(table: Path) -> None:
-    golden("caseload/unread.txt", run("caseload", table).stderr)
+    said = run("caseload", table).stderr
+    assert said == golden("caseload/unread.txt", said)
 
 
 def test_a_row_that_is_wrong_stops_no_other_and_never_shows_a_name(table: Path) -> None:

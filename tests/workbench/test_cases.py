@@ -199,7 +199,7 @@ def test_of_a_rule_that_may_not_fire_no_case_says_that_it_does_or_not(folder: Pa
     rule = folder / "rules" / "trust" / "predictability-first.yaml"
     rule.write_text(rule.read_text().replace("status: reviewed", "status: retired"))
     assert _problems(folder, "case: A\nsession: {}\nexpect: {silent: [predictability-first]}\n") == [
-        ("unknown-rule", "cases/some.yaml:3:19")]
+        ("rule-not-in-use", "cases/some.yaml:3:19")]
 
 
 def test_every_example_and_case_of_the_shipped_base_is_as_expected() -> None:
