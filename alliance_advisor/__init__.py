@@ -18,6 +18,7 @@ from alliance_advisor.version import VERSION
 if TYPE_CHECKING:
     from alliance_advisor.advisor import Advice as Advice
     from alliance_advisor.advisor import Advisor as Advisor
+    from alliance_advisor.caseload.frames import advise_frame as advise_frame
     from alliance_advisor.consultation.interview import next_question as next_question
     from alliance_advisor.errors import AdvisorError as AdvisorError
     from alliance_advisor.errors import EngineUnavailable as EngineUnavailable
@@ -36,17 +37,25 @@ __version__ = VERSION
 _HOMES = {
     "Advisor": "advisor", "Advice": "advisor", "Session": "inference.session", "KnowledgeBase": "knowledge.knowledge_base",
     "StatedFinding": "explanation.advice", "Recommendation": "explanation.advice", "Status": "explanation.status",
-    "next_question": "consultation.interview", "schema": "resources",
+    "next_question": "consultation.interview", "schema": "resources", "advise_frame": "caseload.frames",
     "AdvisorError": "errors", "ProblemsFound": "errors", "EngineUnavailable": "errors", "Problem": "errors",
     "Location": "errors",
 }
+_EXTRAS = {"caseload": ("narwhals", "pyarrow")}
 __all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the keys are words
 
 
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    try:
+        home = import_module(f"{__name__}.{_HOMES[name]}")
+    except ModuleNotFoundError as missing:
+        extra = next((each for each, modules in _EXTRAS.items() if missing.name in modules), None)
+        if extra is None:
+            raise
+        raise ImportError(f"{name} needs the extra `{extra}`: pip install 'alliance-advisor[{extra}]'") from None
+    found = globals()[name] = getattr(home, name)
     return found
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from alliance_advisor import resources
-from tests.axe.pages import HANDBOOK, pages
+from tests.axe.pages import CASELOAD, HANDBOOK, pages
 from tests.html_page import HtmlPage, assert_stands_alone
 
 LEAST_CONTRAST = 4.5
@@ -27,7 +27,7 @@ def every_page() -> dict[str, str]:
 
 def test_every_kind_of_page_is_looked_at() -> None:
     kinds = ("advice", "advice-all", "supervision", "client", "why", "why-finding", "why-not", "what-if", "compare")
-    assert HANDBOOK in every_page()
+    assert {HANDBOOK, CASELOAD} <= every_page().keys()
     assert [kind for kind in kinds if not any(name.endswith(f"-{kind}.html") for name in every_page())] == []
 
 

@@ -26,12 +26,15 @@ ARGUMENTS: dict[str, list[str]] = {
     "advise": [SESSION, "--format", "html"], "why": [SESSION, STRATEGY], "why-not": [SESSION, STRATEGY],
     "what-if": [SESSION, "--set", "bond=warm"], "consult": [SESSION], "supervision": [SESSION], "client-page": [SESSION],
     "compare": [SESSION, SESSION], "facts": [], "new-session": [], "completion": ["bash"],
+    "caseload": [str(EXAMPLES[0].parent)],
     "kb check": ["--fail-level", "warning"],
     "kb test": ["-k", "vignette 01"], "kb cover": ["--rule", "predictability-before-technique"],
     "kb diff": [str(CHECKOUT / "tests" / "faulty" / "base"), "--sessions", "10"],
+    "kb try": ["predictability-before-technique", "--before", str(CHECKOUT / "tests" / "faulty" / "base")],
+    "kb watch": ["--once", "--before", str(CHECKOUT / "tests" / "faulty" / "base")],
     "kb mutate": ["-k", "an-open-clash"], "kb prove": ["-k", "crisis"],
     "kb show": ["predictability-before-technique"], "kb list": ["--challenge", "cultural-differences"],
-    "kb handbook": ["--output", os.devnull], "kb schema": ["rule"],
+    "kb handbook": ["--output", os.devnull], "kb fmt": ["--check"], "kb schema": ["rule"],
     "kb new": ["rule", "a-rule-of-ours", "--print"],
 }
 WATCHED = """

@@ -95,9 +95,13 @@ def is_told(consultation: Consultation, strategy: Strategy) -> bool:
 def _why_none(consultation: Consultation, ranking: Ranking) -> Reason:
     if any(each.strategy.phase != KEEP for each in ranking.held):
         return Reason.ALL_HELD
-    waiting = any(rule.recommends and consultation.verdict_of(rule) is Truth.OPEN
-                  for rule in consultation.knowledge_base.active_rules)
-    return Reason.TOO_LITTLE_KNOWN if waiting else Reason.NOTHING_APPLIES
+    return Reason.TOO_LITTLE_KNOWN if is_waiting(consultation) else Reason.NOTHING_APPLIES
+
+
+def is_waiting(consultation: Consultation) -> bool:
+    """Whether a rule that would recommend something is still open."""
+    return any(rule.recommends and consultation.verdict_of(rule) is Truth.OPEN
+               for rule in consultation.knowledge_base.active_rules)
 
 
 def raised(consultation: Consultation) -> Iterator[Alert]:

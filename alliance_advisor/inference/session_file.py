@@ -111,14 +111,14 @@ def _client(block: Block) -> str | None:
     node = block.find("client", required=False)
     if node is None or is_not_answered(node):
         return None
-    fault = _fault_of(node.text) if isinstance(node, Scalar) else "must be one word"
+    fault = fault_of_pseudonym(node.text) if isinstance(node, Scalar) else "must be one word"
     if fault:
         block.problems.report("not-a-pseudonym", f"client {fault}", node.location,
                               "Give a pseudonym: one word that is neither a name nor a date, such as heron-12.")
     return node.text if isinstance(node, Scalar) and not fault else None
 
 
-def _fault_of(client: str) -> str:
+def fault_of_pseudonym(client: str) -> str:
     """What makes a word unfit as a pseudonym, or an empty string."""
     if "@" in client:
         return "looks like an address"

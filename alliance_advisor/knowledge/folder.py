@@ -60,7 +60,7 @@ def files_of(folder: Path, problems: ProblemCollector, prefix: str = "") -> list
 def _files(folder: Path, problems: ProblemCollector, prefix: str) -> Iterator[SourceFile]:
     for path in paths_of(folder):
         relative = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="replace")
-        holds = _holds(relative)
+        holds = holds_of(relative)
         if path.suffix != ".yaml":
             problems.report("file-ending", "files of a knowledge base end in .yaml", Location(prefix + relative),
                             f"Call it {ENDING.sub('', shortened(path.name))}.yaml.")
@@ -71,7 +71,8 @@ def _files(folder: Path, problems: ProblemCollector, prefix: str) -> Iterator[So
             yield file
 
 
-def _holds(relative: str) -> str:
+def holds_of(relative: str) -> str:
+    """What the file of that name holds, empty where nothing reads it."""
     if relative in FILES:
         return relative
     return next((folder for folder in FOLDERS if relative.startswith(f"{folder}/")), "")

@@ -117,6 +117,10 @@ class KnowledgeBase:
         """Its name, and not all that it knows."""
         return f"<KnowledgeBase {self.manifest.name} {self.manifest.version} {self.digest}>"
 
+    def __reduce__(self) -> tuple[type[KnowledgeBase], tuple[object, ...]]:
+        """A copy in another process knows the same, and works out anew what was kept with it."""
+        return KnowledgeBase, tuple(getattr(self, each.name) for each in fields(self))
+
     def kept(self, make: Callable[[KnowledgeBase], _Made]) -> _Made:
         """What `make` makes of this knowledge, made once and then kept with it."""
         if make not in self._made:

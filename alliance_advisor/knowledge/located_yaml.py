@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -143,6 +143,31 @@ def decoded(data: bytes, file: str, problems: ProblemCollector) -> str | None:
 def _has_content(text: str) -> bool:
     lines = (line.strip() for line in text.split("\n"))
     return any(line and not line.startswith("#") and line != "---" for line in lines)
+
+
+class Mark(NamedTuple):
+    """Where one part of a text stands: a word, or the start or end of a list or block; rows and columns count from 0.
+
+    `kind` is `word`, `list`, `block` or `end`; `style` is the sign of a quoted or folded word, or of an opened bracket, or empty.
+    """
+
+    kind: str
+    style: str
+    text: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+
+def marks_of(text: str) -> Iterator[Mark]:
+    """The parts of a text, in its order. It must be one that `read_nodes` finds nothing wrong with, and not JSON."""
+    kinds = {yaml.ScalarEvent: "word", yaml.SequenceStartEvent: "list", yaml.MappingStartEvent: "block",
+             yaml.SequenceEndEvent: "end", yaml.MappingEndEvent: "end"}
+    events: Iterator[Any] = yaml.parse(text, _PARSER)
+    for event in events:
+        if type(event) in kinds:
+            style = getattr(event, "style", None) or ("[" if getattr(event, "flow_style", False) else "")
+            yield Mark(kinds[type(event)], style, getattr(event, "value", ""),
+                       *((at.line, at.column) for at in (event.start_mark, event.end_mark)))
 
 
 class _Refused(Exception):

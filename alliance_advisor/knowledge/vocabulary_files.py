@@ -37,8 +37,8 @@ SEEN_BY = ("client", "therapist", "observer", "score")
 FACT_FILE_KEYS = ("group", "facts")
 FINDING_FILE_KEYS = ("findings",)
 FACT_KEYS = (
-    "about", "kind", "values", "range", "higher_is", "bands", "of", "ask", "anchors", "credits", "seen_by", "quick",
-    "safety", "fixed", "only_if", "otherwise", "renamed_from", "computed", "items", "tracks",
+    "about", "kind", "values", "of", "range", "items", "higher_is", "bands", "computed", "ask", "anchors", "seen_by", "quick",
+    "safety", "only_if", "otherwise", "fixed", "credits", "renamed_from", "tracks",
 )
 VALUED, MEASURED = (Kind.SCALE, Kind.CHOICES, Kind.SEVERAL), (Kind.MEASURE,)
 KINDS_WITH = {"values": VALUED} | dict.fromkeys(("range", "higher_is", "bands", "of", "items", "tracks"), MEASURED)

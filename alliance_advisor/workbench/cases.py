@@ -53,10 +53,16 @@ class Case:
 def cases_from_folder(folder: Path, knowledge_base: KnowledgeBase) -> tuple[Case, ...]:
     """All cases of a knowledge base folder, by file. Raises `ProblemsFound` with everything that is wrong with them."""
     problems = ProblemCollector()
+    cases = readable_cases(folder, knowledge_base, problems)
+    problems.raise_if_any()
+    return cases
+
+
+def readable_cases(folder: Path, knowledge_base: KnowledgeBase, problems: ProblemCollector) -> tuple[Case, ...]:
+    """The cases of a knowledge base folder in which no problem was found."""
     files = (source_file(path, path.relative_to(folder).as_posix(), FOLDER, problems) for path in paths_of(folder / FOLDER))
     cases = tuple(case for file in files if file is not None for case in cases_in(file, knowledge_base, problems))
     _check_names(cases, problems)
-    problems.raise_if_any()
     return cases
 
 

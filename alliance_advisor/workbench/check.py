@@ -59,8 +59,13 @@ def checked(folder: Path) -> Checked:
         source = Source.from_folder(folder)
     except ProblemsFound as found:
         return Checked(_in_order(map(Remark.from_problem, found.problems)), None, without_proofs=False)
+    return checked_source(source, _beside(source))
+
+
+def checked_source(source: Source, beside: Iterable[Problem]) -> Checked:
+    """The same of a knowledge base that was loaded; `beside` is what is wrong with its cases and properties."""
     proofs, without_proofs = _proofs(source)
-    found_in = chain(map(Remark.from_problem, _beside(source)), _plain(source), proofs)
+    found_in = chain(map(Remark.from_problem, beside), _plain(source), proofs)
     codes = [code for code in Code if not (without_proofs and code in PROVED)]
     retired = {rule.location.file for rule in source.knowledge_base.rules.values() if rule.status == RETIRED}
     remarks = unaccepted(found_in, [file for name, file in source.files.items() if name not in retired], codes)

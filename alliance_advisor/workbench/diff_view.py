@@ -25,18 +25,22 @@ AS_WRITTEN = {"clear": "unless", "hold": "hold_when", "concludes": "conclude", "
 
 def diff_view(comparison: Comparison, old: KnowledgeBase, new: KnowledgeBase, wording: Wording) -> Json:
     """Both sides by name, what was edited, where it matters, and whose advice changes."""
-    words = _Words(old, new, wording)
+    words = DiffInWords(old, new, wording)
     moved = {(each.kind, each.id): words.moved(each) for each in comparison.moved}
     of_cases, of_random = comparison.compared
     return {
         "old": _named(old), "new": _named(new), "changes_advice": comparison.changes_advice,
-        "changed": [{"kind": each.kind, "id": each.id, "edit": each.edit.value,
-                     "parts": [AS_WRITTEN.get(part, part) for part in each.parts],
+        "changed": [{"kind": each.kind, "id": each.id, "edit": each.edit.value, "parts": as_written(each.parts),
                      "moved": moved.get((each.kind, each.id))} for each in comparison.changed],
         "cases": {"compared": of_cases, "otherwise": [words.otherwise(each) for each in comparison.cases]},
         "random": {"compared": of_random, "otherwise": len(comparison.random), "by": _by(comparison.random),
                    "shown": [words.otherwise(each) for each in comparison.random[:MOST_SHRUNK]]},
     }
+
+
+def as_written(parts: Iterable[str]) -> list[str]:
+    """The parts of a thing under the keys that a trainer knows."""
+    return [AS_WRITTEN.get(part, part) for part in parts]
 
 
 def _named(base: KnowledgeBase) -> Json:
@@ -54,7 +58,7 @@ def _by(found: Iterable[Otherwise]) -> Json:
     }
 
 
-class _Words:
+class DiffInWords:
     """Says regions and sessions in the words of the two sides."""
 
     def __init__(self, old: KnowledgeBase, new: KnowledgeBase, wording: Wording) -> None:
@@ -62,6 +66,7 @@ class _Words:
         self._wording = wording
 
     def moved(self, moved: Moved) -> Json:
+        """Where something is so now and was not before, and the other way round."""
         return {"now": self._regions(moved.now, self._new), "no_longer": self._regions(moved.no_longer, self._old),
                 "redefined": list(moved.redefined)}
 
@@ -84,6 +89,7 @@ class _Words:
             between=[] if name in base.vocabulary.facts else [_between(each, domain) for each in still_open])
 
     def otherwise(self, found: Otherwise) -> Json:
+        """A session with what both sides say of it."""
         return {"name": found.name or None, "session": self._session(found.session), "before": _said(found.before),
                 "after": _said(found.after)}
 

@@ -38,10 +38,19 @@ class Changed:
     edit: Edit
     parts: tuple[str, ...] = ()
 
+    def is_rule(self, name: str) -> bool:
+        """Whether it is the rule of that name."""
+        return (self.kind, self.id) == ("rule", name)
+
     @property
     def is_more_than_words(self) -> bool:
         """Whether something is otherwise on which advice can rest. What is new or gone shows in the rules that read it."""
         return self.kind != "reference" and not WORDS_ONLY.issuperset(self.parts)
+
+    @property
+    def may_change_advice(self) -> bool:
+        """Whether some answer can be otherwise by it: it is new or gone, or more than its words are otherwise."""
+        return self.kind != "reference" and (self.edit is not Edit.CHANGED or self.is_more_than_words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from alliance_advisor.knowledge.domain import Domain, Kind
 from alliance_advisor.knowledge.formula import All, Any, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.reports import Reports
+from alliance_advisor.knowledge.rules import Rule
 from alliance_advisor.knowledge.vocabulary import Fact
 
 MOST_CHANGES = 3
@@ -38,10 +39,10 @@ def uniform_session(random: Random, knowledge_base: KnowledgeBase) -> Session:
     return answers.session()
 
 
-def near_a_rule(random: Random, knowledge_base: KnowledgeBase) -> Session:
-    """A session in which a random rule holds as far as it can be made to, after a few changes."""
+def near_a_rule(random: Random, knowledge_base: KnowledgeBase, rules: Sequence[Rule] = ()) -> Session:
+    """A session in which one of these rules, or of all, holds as far as it can be made to, after a few changes."""
     answers = _Answers(random, knowledge_base)
-    answers.wish(random.choice(knowledge_base.active_rules or tuple(knowledge_base.rules.values())).formula)
+    answers.wish(random.choice(rules or knowledge_base.active_rules or tuple(knowledge_base.rules.values())).formula)
     chance = random.choice((0.1, 0.3, 0.7))
     for fact in reportable(knowledge_base):
         if fact.id in answers.wishes or random.random() < chance:

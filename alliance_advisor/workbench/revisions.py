@@ -14,6 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from alliance_advisor.errors import Location, Problem, ProblemsFound
+from alliance_advisor.workbench.source import Source
+
+LAST = "HEAD"
+"""What a knowledge base is compared with where nobody says otherwise: what was committed last."""
 
 
 @contextmanager
@@ -34,6 +38,20 @@ def folder_of(name: str, beside: Path) -> Iterator[Path]:
     with TemporaryDirectory() as folder:
         _lay_out(archive, Path(folder))
         yield Path(folder) / inside
+
+
+def last_known(folder: Path, name: str | None = None) -> Source | None:
+    """The knowledge base as it was: the one of that name (`folder_of`) or, where none is named, of the last revision.
+
+    Where no revision can be read, that is None. Raises `ProblemsFound` where what was named cannot be.
+    """
+    try:
+        with folder_of(name or LAST, folder) as found:
+            return Source.from_folder(found)
+    except ProblemsFound:
+        if name is not None:
+            raise
+        return None
 
 
 def _lay_out(archive: bytes, folder: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alliance_advisor import resources
+from alliance_advisor.caseload.whole import Asked, answered_file, summary_of
 from alliance_advisor.explanation.advice import Advice
 from alliance_advisor.explanation.comparison import comparison_of
 from alliance_advisor.inference.session_file import session_from_dict
@@ -22,18 +23,26 @@ GOING_WELL = {
 }
 """A session after which nothing needs repair; with the examples and an empty one, each status has its page."""
 
-HANDBOOK = "handbook.html"
+HANDBOOK, CASELOAD = "handbook.html", "caseload.html"
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """Every kind of page of every example, of a session that goes well, of an empty one, and the handbook."""
+    """Every kind of page of every example, of a good session and of an empty one, the page for a team, and the handbook."""
     advisor = shipped_advisor("direct")
     sessions = {file.stem: example_session(file) for file in EXAMPLES}
     sessions |= {"going-well": session_from_dict({"facts": GOING_WELL}, shipped()), "empty": session_from_dict({}, shipped())}
     for name, session in sessions.items():
         for kind, page in _kinds(advisor.advise(session)):
             yield f"{name}-{kind}.html", page
+    yield CASELOAD, caseload()
     yield HANDBOOK, handbook()
+
+
+def caseload() -> str:
+    """The page for a team on all examples."""
+    examples = EXAMPLES[0].parent
+    answered = answered_file(Asked(examples), shipped())
+    return Renderer().fill("html/caseload.j2", **summary_of(answered, shipped()))
 
 
 def handbook() -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import answer, run, told
 from tests.golden_files import golden
-from tests.workbench.sound_base import RULES, edit, sound_base
+from tests.workbench.sound_base import RULES, commit, edit, sound_base
 
 FEW = ("--sessions", "300")
 TWO_EXAMPLES_OF_SIX_RULES = 12
@@ -69,9 +68,7 @@ def test_a_case_that_was_edited_is_compared_as_it_was_and_as_it_is(sides: tuple[
 
 def test_a_revision_is_compared_with_the_folder_as_it_is(tmp_path: Path) -> None:
     folder = sound_base(tmp_path / "base")
-    author = ("-c", "user.name=T", "-c", "user.email=t@example.org")
-    for arguments in (["init", "--quiet"], ["add", "."], [*author, "commit", "-qm", "One"]):
-        subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True)
+    commit(folder)
     edit(folder, f"{RULES}danger-first.yaml", "Nothing else helps", "Nothing helps")
     assert "rule danger-first: changed (rationale)" in answer("kb", "diff", "HEAD", "--kb", folder, *FEW)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 from tests.shipped import CHECKOUT
@@ -39,3 +40,10 @@ def rule(when: str, then: str, *, unless: str = "", fires: str = "{crisis: no}",
 def add_rule(folder: Path, name: str, text: str) -> None:
     """One more rule file."""
     (folder / RULES / f"{name}.yaml").write_text(f"id: {name}\n{text}", encoding="utf-8")
+
+
+def commit(folder: Path) -> None:
+    """Make the folder a repository in which all that stands there is committed."""
+    author = ("-c", "user.name=T", "-c", "user.email=t@example.org")
+    for arguments in (["init", "--quiet"], ["add", "."], [*author, "commit", "-qm", "One"]):
+        subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True)

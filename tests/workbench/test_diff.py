@@ -16,7 +16,8 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.loader import knowledge_base_from_folder
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.workbench.answer import Answer
-from alliance_advisor.workbench.diff import Comparison, carried, comparison_of, drawn, said_in
+from alliance_advisor.workbench.both import carried
+from alliance_advisor.workbench.diff import Comparison, comparison_of, drawn, said_in
 from alliance_advisor.workbench.edits import Changed, Edit
 from alliance_advisor.workbench.mutants import mutants_of
 from tests.generators.cases import SEEDS, case_of, source_of

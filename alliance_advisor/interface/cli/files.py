@@ -98,23 +98,28 @@ def write_whole(target: Path, text: str) -> None:
 
     A pipe or a device is written to as it is.
     """
+    write_bytes_whole(target, text.encode())
+
+
+def write_bytes_whole(target: Path, content: bytes) -> None:
+    """The same for what is no text."""
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_bytes(content)
         else:
-            _replace(Path(os.path.realpath(target)), text)
+            _replace(Path(os.path.realpath(target)), content)
     except OSError as error:
         hint = "Choose a folder that exists and may be written to."
         raise ProblemsFound([_problem(error, str(target), "written", hint)]) from None
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, content: bytes) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(temporary).chmod(_usual_mode(target))
         Path(temporary).replace(target)
     except BaseException:

@@ -9,6 +9,7 @@ import click
 
 from alliance_advisor.errors import AdvisorError, EngineUnavailable
 from alliance_advisor.interface.cli.advise import advise
+from alliance_advisor.interface.cli.caseload import caseload
 from alliance_advisor.interface.cli.compare import compare
 from alliance_advisor.interface.cli.completion import completion
 from alliance_advisor.interface.cli.consult import consult
@@ -60,7 +61,8 @@ def main() -> None:
     """
 
 
-for verb in (advise, why, why_not, what_if, consult, supervision, client_page, compare, facts, new_session, kb, completion):
+for verb in (advise, why, why_not, what_if, consult, supervision, client_page, compare, caseload, facts, new_session, kb,
+             completion):
     main.add_command(verb)
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ from importlib import import_module
 
 import click
 
-VERBS = ("check", "test", "cover", "mutate", "diff", "prove", "show", "list", "handbook", "new", "schema")
+VERBS = ("new", "check", "test", "try", "watch", "fmt", "show", "list", "handbook", "diff", "cover", "mutate", "prove", "schema")
+MODULES = {"try": "try_rule"}
+"""The modules that have another name than their verb, since Python keeps that one for itself."""
 
 
 class _LazyVerbs(click.Group):
@@ -18,7 +20,7 @@ class _LazyVerbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").verb
+        command: click.Command = import_module(f"{__name__}.{MODULES.get(cmd_name, cmd_name)}").verb
         return command
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,16 +11,14 @@ from alliance_advisor import resources
 from alliance_advisor.errors import Location, Problem, ProblemsFound, did_you_mean
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option, format_option
-from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.presentation.rendering import Renderer, as_json
-from alliance_advisor.presentation.session_view import reported_view
 from alliance_advisor.version import VERSION
 from alliance_advisor.workbench.catalogue import catalogue
 from alliance_advisor.workbench.check import PROVED, Checked, checked
 from alliance_advisor.workbench.check_forms import as_annotations, as_sarif
-from alliance_advisor.workbench.remarks import GRADES, Grade, Remark
+from alliance_advisor.workbench.remarks import GRADES, Grade
+from alliance_advisor.workbench.remarks_view import remark_view
 
-Json = dict[str, Any]
 LEVELS = tuple(each.value for each in GRADES)
 
 
@@ -60,7 +57,7 @@ def _explained(code: str) -> str:
 
 def _shown(found: Checked, form: str, folder: Path, *, advice: bool) -> str:
     renderer = Renderer()
-    remarks = [_remark(each, found.knowledge_base, renderer) for each in found.remarks]
+    remarks = [remark_view(each, found.knowledge_base, renderer.fill) for each in found.remarks]
     not_checked = [each.value for each in PROVED] if found.without_proofs else []
     counts = dict(zip(("errors", "warnings", "advice_count"), map(found.count, GRADES), strict=True))
     summary = {**counts, "loads": found.knowledge_base is not None, "not_checked": not_checked, "remarks": remarks}
@@ -73,24 +70,3 @@ def _shown(found: Checked, form: str, folder: Path, *, advice: bool) -> str:
             return as_json(summary)
         case _:
             return renderer.fill("kb/check.j2", advice=advice, **summary)
-
-
-def _remark(remark: Remark, knowledge_base: KnowledgeBase | None, renderer: Renderer) -> Json:
-    problem, place = remark.problem, remark.location
-
-    def said(part: str) -> str:
-        return renderer.fill("kb/remark.j2", part=part, code=remark.code, about=remark.about, others=list(remark.others)).strip()
-
-    return {
-        "code": remark.code, "grade": remark.grade.value, "place": str(place), "file": place.file, "line": place.line,
-        "column": place.column, "about": remark.about or None, "others": list(remark.others),
-        "message": problem.message if problem is not None else said("message"),
-        "hint": problem.hint if problem is not None else said("hint"), "witness": _witness(remark, knowledge_base),
-    }
-
-
-def _witness(remark: Remark, knowledge_base: KnowledgeBase | None) -> Json | None:
-    """The session that shows it, and what its scores would have to compute where none were found that do."""
-    if remark.witness is None or knowledge_base is None:
-        return None
-    return {**reported_view(remark.witness.session, knowledge_base.vocabulary), "computed": dict(remark.witness.computed)}

@@ -1,0 +1,100 @@
+"""Data frames in, data frames out: the same kind that came in, and lazy where it came in lazy.
+
+Everything is worked out by the same expressions. Polars runs them where it is installed, PyArrow where it is not; frames of
+pandas and DuckDB come and go as Arrow tables, and Spark runs the same on each part of a frame, on all its machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import narwhals as nw
+import pyarrow as pa
+
+from alliance_advisor.advisor import Advisor
+from alliance_advisor.caseload.histories import Histories
+from alliance_advisor.caseload.request import USUALLY_KEPT, Request
+from alliance_advisor.caseload.spark import answers_in_spark
+from alliance_advisor.caseload.tables import ROWS_AT_ONCE, STREAMING, answered, answered_table, narrow, parts_of, table_of
+from alliance_advisor.errors import AdvisorError
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+
+Native = TypeVar("Native")
+
+
+def advise_frame(frame: Native, *, kb: KnowledgeBase | Path | str | None = None, history: object = None,
+                 keep: Iterable[str] = USUALLY_KEPT, findings: bool = True, rules: bool = False) -> Native:
+    """The advice on every session of a data frame, one row each, as a frame of the same kind.
+
+    `frame` is of Polars (a frame or a lazy one), pandas, PyArrow, DuckDB or PySpark. Its columns are named as facts, with
+    words, true and false, or scores in them; a checklist has one column an item (`therapist_helped.slowed_down`), and
+    `failed.own-your-part` says how often a strategy was tried without effect. Null and NaN mean not answered. `history` is a
+    frame with the columns `client`, `session` and scores, from which follows what is computed over time. `keep` names other
+    columns that go through.
+
+    The answer has the kept columns, then `status`, `reason`, `alerts` (ids, separated by commas), `strategy_1` to `strategy_3`
+    with `support_1` to `support_3`, `open_questions`, a column for each finding (`findings`) and each rule's verdict (`rules`:
+    true, false, or null where it is open), and `problem`: what is wrong with a row, of which nothing else is said then.
+
+    Raises `ProblemsFound` where a column is unknown, of the wrong kind, or could name therapists, and `AdvisorError` for other
+    kinds of frame.
+    """
+    request = Request(Advisor(kb).knowledge_base, tuple(keep), findings, rules)
+    advised: Native = _reader_of(frame)(frame, history, request)
+    return advised
+
+
+def _reader_of(frame: object) -> Callable[[Any, Any, Request], Any]:
+    """What reads a kind of frame. No library is imported to find out: whoever has a frame has imported its library."""
+    dependencies = nw.dependencies
+    readers: tuple[tuple[Callable[[Any], bool], Callable[[Any, Any, Request], Any]], ...] = (
+        (dependencies.is_polars_lazyframe, _of_polars_lazily), (dependencies.is_polars_dataframe, _of_polars),
+        (dependencies.is_pyarrow_table, _of_arrow), (dependencies.is_pandas_dataframe, _of_pandas),
+        (dependencies.is_duckdb_relation, _of_duckdb), (dependencies.is_pyspark_dataframe, answers_in_spark),
+    )
+    for is_kind, reader in readers:
+        if is_kind(frame):
+            return reader
+    raise AdvisorError(f"a caseload cannot be read from {type(frame).__module__}.{type(frame).__name__}: give a frame of Polars, "
+                       "pandas, PyArrow, DuckDB or PySpark")
+
+
+def _of_polars_lazily(frame: Any, history: Any, request: Request) -> Any:
+    """A query that Polars runs when it is collected; with a history, the sessions are read now."""
+    if history is not None:
+        return _of_polars(frame.collect(), history, request).lazy()
+    return answered(nw.from_native(frame), request).to_native()
+
+
+def _of_polars(frame: Any, history: Any, request: Request) -> Any:
+    if history is not None:
+        frame = type(frame)(_histories(history, request).added_to(narrow(frame.to_arrow())))
+    return answered(nw.from_native(frame).lazy(), request).collect(**STREAMING).to_native()
+
+
+def _of_arrow(table: pa.Table, history: Any, request: Request) -> pa.Table:
+    return answered_table(table, _histories(history, request) if history is not None else None, request)
+
+
+def _of_pandas(frame: Any, history: Any, request: Request) -> Any:
+    """Pandas has no one kind of null: a frame is turned to Arrow first, which refuses what it cannot tell apart."""
+    import pandas as pd  # noqa: PLC0415 - it is there, as the frame shows
+
+    answers = _of_arrow(table_of(frame), history, request)
+    own = answers.select(request.names).to_pandas(types_mapper=pd.ArrowDtype).set_axis(frame.index)
+    return pd.concat([frame[request.kept_of(frame.columns)], own], axis="columns")
+
+
+def _of_duckdb(relation: Any, history: Any, request: Request) -> Any:
+    """The relation is read now, part by part; as SQL, so many columns would take DuckDB minutes to plan."""
+    histories = _histories(history, request) if history is not None else None
+    empty = answered_table(relation.limit(0).to_arrow_table(), histories, request)
+    parts = (answered_table(part, histories, request) for part in parts_of(relation.to_arrow_reader(ROWS_AT_ONCE)))
+    answers = pa.concat_tables([empty, *parts])
+    return relation.query("caseload", "FROM answers") if answers is not None else relation
+
+
+def _histories(history: Any, request: Request) -> Histories:
+    return Histories(request.knowledge_base, table_of(history))

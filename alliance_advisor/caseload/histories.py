@@ -1,0 +1,132 @@
+"""What earlier sessions of each client say of this one: a long table of scores becomes the facts that are computed over time.
+
+Each session is read by the same functions as a single one (`inference.computed`), so that both say the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from alliance_advisor.caseload.entry import FAULT_ENDING
+from alliance_advisor.caseload.truths import code
+from alliance_advisor.errors import Location, ProblemCollector, did_you_mean
+from alliance_advisor.inference.computed import computed_values
+from alliance_advisor.inference.session import Earlier, Session
+from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.reports import Reports
+from alliance_advisor.knowledge.vocabulary import OVER_TIME, Fact
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CLIENT, SESSION = "client", "session"
+KEYS = (CLIENT, SESSION)
+HISTORY_FAULT = f"the history of this client has a score outside its range{FAULT_ENDING}"
+"""The column that says whether a client's history has a score outside its range."""
+
+Scores = Mapping[str, float]
+
+
+class _Scored(NamedTuple):
+    """The scores of one session of a client."""
+
+    session: int
+    scores: Scores
+    sound: bool
+
+
+class Histories:
+    """The scored sessions of every client, in order.
+
+    `table` has one row a session and client, with the columns `client`, `session` and any scores. Raises `ProblemsFound`
+    where it has other columns.
+    """
+
+    def __init__(self, knowledge_base: KnowledgeBase, table: pa.Table) -> None:
+        self._knowledge_base = knowledge_base
+        facts = knowledge_base.vocabulary.facts
+        _check_columns(knowledge_base, table.column_names)
+        self._measures = [facts[name] for name in table.column_names if name in facts]
+        self._of_client: dict[Any, list[_Scored]] = {}
+        for client, scored in self._scored(table):
+            self._of_client.setdefault(client, []).append(scored)
+        for sessions in self._of_client.values():
+            sessions.sort(key=lambda each: each.session)
+
+    def added_to(self, table: pa.Table) -> pa.Table:
+        """The sessions of a table with what their histories say, and with the scores that the table does not have itself."""
+        import pyarrow as pa  # noqa: PLC0415 - of the extra `caseload`
+
+        _need_keys(table.column_names, "the caseload")
+        own = [name for name in table.column_names if self._is_score(name)]
+        borrowed = [fact.id for fact in self._measures if fact.id not in own]
+        rows = [dict(self._cells(row, own, borrowed)) for row in table.select([*KEYS, *own]).to_pylist()]
+        computed = [code(fact.id) for fact in self._knowledge_base.computed_facts if fact.computed in OVER_TIME]
+        kinds = {**dict.fromkeys(computed, pa.int8()), **dict.fromkeys(borrowed, pa.float64()), HISTORY_FAULT: pa.bool_()}
+        for name, kind in kinds.items():
+            table = table.append_column(name, pa.array([row.get(name) for row in rows], kind))
+        return table
+
+    def _cells(self, row: Mapping[str, Any], own: list[str], borrowed: list[str]) -> Iterator[tuple[str, Any]]:
+        """What one session gets from its client's history."""
+        sessions = self._of_client.get(row[CLIENT], []) if row[SESSION] is not None else []
+        earlier = [each for each in sessions if each.session < row[SESSION]]
+        same = next((each.scores for each in sessions if each.session == row[SESSION]), {})
+        now = {**same, **self._inside(_given({name: row[name] for name in own}))}
+        session = Session(None, row[SESSION], Reports({}, now), tuple(Earlier(each.session, each.scores) for each in earlier))
+        known = computed_values(self._knowledge_base, session)
+        for fact in self._knowledge_base.computed_facts:
+            if fact.computed in OVER_TIME:
+                yield code(fact.id), known[fact.id]
+        yield from ((name, same.get(name)) for name in borrowed)
+        yield HISTORY_FAULT, not all(each.sound for each in sessions if each.session <= row[SESSION])
+
+    def _is_score(self, name: str) -> bool:
+        fact = self._knowledge_base.vocabulary.facts.get(name)
+        return fact is not None and fact.measure is not None and fact.reportable
+
+    def _inside(self, scores: Scores) -> dict[str, float]:
+        """The scores that lie in their range; another is a fault of its row, and counts for nothing."""
+        facts = self._knowledge_base.vocabulary.facts
+        return {name: score for name, score in scores.items() if _is_inside(facts[name], score)}
+
+    def _scored(self, table: pa.Table) -> Iterator[tuple[Any, _Scored]]:
+        for row in table.to_pylist():
+            given = _given({fact.id: row[fact.id] for fact in self._measures})
+            scores = self._inside(given)
+            if row[CLIENT] is not None and row[SESSION] is not None:
+                yield row[CLIENT], _Scored(row[SESSION], scores, sound=len(scores) == len(given))
+
+
+def _given(scores: Mapping[str, float | None]) -> dict[str, float]:
+    return {name: float(score) for name, score in scores.items() if score is not None and not math.isnan(score)}
+
+
+def _is_inside(fact: Fact, score: float) -> bool:
+    return fact.measure is not None and fact.measure.lowest <= score <= fact.measure.highest
+
+
+def _check_columns(knowledge_base: KnowledgeBase, columns: Iterable[str]) -> None:
+    """Refuse what is neither a key nor a score; of earlier sessions, only scores are read."""
+    columns = list(columns)
+    _need_keys(columns, "a history")
+    problems = ProblemCollector()
+    facts = knowledge_base.vocabulary.facts
+    measures = [fact.id for fact in facts.values() if fact.measure is not None and fact.reportable]
+    for column in columns:
+        if column not in (*KEYS, *measures):
+            what = f"{column} is not a score" if column in facts else "there is no score of this name"
+            problems.report("not-a-score", what, Location(f"history, column {column}"),
+                            did_you_mean(column, measures, "A history has the columns client, session and scores."))
+    problems.raise_if_any()
+
+
+def _need_keys(columns: Iterable[str], what: str) -> None:
+    problems = ProblemCollector()
+    for key in KEYS:
+        if key not in columns:
+            problems.report("missing-column", f"{what} needs a column {key}", Location(f"column {key}"),
+                            "With it, sessions are put in order and told apart.")
+    problems.raise_if_any()

@@ -1,0 +1,1 @@
+"""Whole caseloads: the column reading, its frames and its files."""

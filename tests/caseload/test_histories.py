@@ -1,0 +1,126 @@
+"""A long table of scores says of each session what the history of a single session file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from alliance_advisor import ProblemsFound, advise_frame
+from alliance_advisor.inference.session import Earlier, Session
+from alliance_advisor.knowledge.reports import Reports
+from alliance_advisor.knowledge.vocabulary import FAILED_ATTEMPTS, OVER_TIME
+from tests.caseload.expected import differences, expected_rows
+from tests.shipped import shipped
+
+CLIENTS, LONGEST = 12, 24
+SCORES = ("srs_total", "ors_total", "wai_sr_goal", "wai_sr_task", "wai_sr_bond", "oq45_total")
+
+
+def _scores(random: Random) -> dict[str, float]:
+    measures = {name: shipped().vocabulary.facts[name].measure for name in SCORES}
+    drop = random.random() < 0.15
+    return {name: round(random.uniform(0.2, 0.4) * (each.highest - each.lowest) + each.lowest, 1) if drop else
+            round(random.uniform(0.75, 0.95) * (each.highest - each.lowest) + each.lowest, 1)
+            for name, each in measures.items() if each is not None and random.random() < 0.8}
+
+
+def _clients() -> Iterator[tuple[str, list[dict[str, float]]]]:
+    random = Random(5)
+    for number in range(CLIENTS):
+        yield f"wren-{number}", [_scores(random) for _ in range(random.randrange(1, LONGEST))]
+
+
+def _history() -> pl.DataFrame:
+    rows = [{"client": client, "session": number, **scores} for client, sessions in _clients()
+            for number, scores in enumerate(sessions, start=1)]
+    return pl.DataFrame(rows, infer_schema_length=None).sample(fraction=1.0, shuffle=True, seed=3)
+
+
+def _sessions() -> list[Session]:
+    """The latest session of each client, each with what was tried left open as a table of scores leaves it."""
+    return [Session(client, len(sessions), Reports({}, sessions[-1]),
+                    tuple(Earlier(number, scores) for number, scores in enumerate(sessions[:-1], start=1)))
+            for client, sessions in _clients()]
+
+
+def test_what_is_computed_over_time_is_that_of_a_single_session() -> None:
+    """Told by the rules that read it: their verdicts are those of the session with its history."""
+    sessions = _sessions()
+    read = {fact.id for fact in shipped().computed_facts if fact.computed in OVER_TIME}
+    failed = {fact.id for fact in shipped().computed_facts if fact.computed == FAILED_ATTEMPTS}
+    rules = [rule for rule in shipped().active_rules if rule.reads & read and not rule.reads & failed]
+    assert len(rules) > 5
+    frame = pl.DataFrame({"client": [each.client for each in sessions], "session": [each.number for each in sessions]})
+    found = advise_frame(frame, kb=shipped(), history=_history(), rules=True).to_dicts()
+    expected = [{f"rule.{rule.id}": row[f"rule.{rule.id}"] for rule in rules} for row in
+                expected_rows(shipped(), [_with_bands(each) for each in sessions])]
+    assert differences(expected, found) == []
+    assert any(value for row in expected for value in row.values())
+
+
+@pytest.mark.parametrize("kind", ["lazy", "arrow", "pandas", "duckdb"])
+def test_every_kind_of_frame_takes_a_history_of_its_own_kind(kind: str) -> None:
+    frame = pl.DataFrame([{"client": each.client, "session": each.number} for each in _sessions()])
+    expected = advise_frame(frame, kb=shipped(), history=_history()).to_dicts()
+    with duckdb.connect() as connection:
+        convert: dict[str, Any] = {"lazy": pl.DataFrame.lazy, "arrow": pl.DataFrame.to_arrow, "pandas": pl.DataFrame.to_pandas,
+                                   "duckdb": lambda each: connection.from_arrow(each.to_arrow())}
+        answers = advise_frame(convert[kind](frame), kb=shipped(), history=convert[kind](_history()))
+        assert differences(expected, _rows(answers)) == []
+
+
+def test_scores_that_the_caseload_lacks_come_from_the_history_and_its_own_count_before_them() -> None:
+    history = pl.DataFrame({"client": ["a"] * 2, "session": [1, 2], "srs_total": [38.0, 22.0]})
+    with_own = pl.DataFrame({"client": ["a"], "session": [2], "srs_total": [38.0]})
+    lacking = with_own.drop("srs_total")
+    assert advise_frame(lacking, kb=shipped(), history=history).to_dicts() == advise_frame(
+        lacking.with_columns(srs_total=pl.lit(22.0)), kb=shipped(), history=history).to_dicts()
+    assert advise_frame(lacking, kb=shipped(), history=history).to_dicts() != advise_frame(
+        with_own, kb=shipped(), history=history).to_dicts()
+
+
+def test_a_score_outside_its_range_makes_the_sessions_of_that_client_faulty_from_then_on() -> None:
+    history = pl.DataFrame({"client": ["a", "a", "b"], "session": [1, 2, 1], "srs_total": [38.0, 99.0, 30.0]})
+    frame = pl.DataFrame({"client": ["a", "a", "b"], "session": [1, 3, 2]})
+    problems = advise_frame(frame, kb=shipped(), history=history)["problem"].to_list()
+    assert problems == [None, "the history of this client has a score outside its range", None]
+
+
+def test_a_score_of_the_session_itself_outside_its_range_is_told_and_not_computed_with() -> None:
+    history = pl.DataFrame({"client": ["a"] * 5, "session": range(1, 6), "srs_total": [38.0, 37.0, 38.0, 36.0, 37.0]})
+    frame = pl.DataFrame({"client": ["a"], "session": [6], "srs_total": [float("inf")]})
+    assert advise_frame(frame, kb=shipped(), history=history)["problem"].to_list() == ["srs_total is no number from 0 to 40"]
+
+
+@pytest.mark.parametrize(("columns", "message"), [
+    ({"client": ["a"], "session": [1], "bond": ["thin"]}, "bond is not a score"),
+    ({"client": ["a"], "session": [1], "srs_totl": [3.0]}, "there is no score of this name"),
+    ({"client": ["a"], "srs_total": [3.0]}, "a history needs a column session"),
+])
+def test_a_history_with_other_columns_is_refused(columns: dict[str, list[Any]], message: str) -> None:
+    frame = pl.DataFrame({"client": ["a"], "session": [2]})
+    with pytest.raises(ProblemsFound, match=message):
+        advise_frame(frame, kb=shipped(), history=pl.DataFrame(columns))
+
+
+def _with_bands(session: Session) -> Session:
+    facts = shipped().vocabulary.facts
+    values = {fact.id: fact.measure.band_of(session.reports.scores[fact.of or fact.id]) for fact in facts.values()
+              if fact.measure is not None and (fact.of or fact.id) in session.reports.scores}
+    return Session(session.client, session.number, Reports(values, session.reports.scores), session.history)
+
+
+def _rows(answers: Any) -> list[dict[str, Any]]:
+    if isinstance(answers, pl.LazyFrame):
+        return answers.collect().to_dicts()
+    if isinstance(answers, pa.Table):
+        return pl.DataFrame(answers).to_dicts()
+    if isinstance(answers, duckdb.DuckDBPyRelation):
+        return pl.DataFrame(answers.to_arrow_table()).to_dicts()
+    return pl.from_pandas(answers).to_dicts()
