@@ -34,6 +34,7 @@ def words_for(files: Iterable[SourceFile]) -> dict[str, Any]:
         "families": one_of(_families(files) or ["a family from manifest.yaml"]),
         "line": f"{scale.id}: at least {scale.domain.words[1]}" if scale is not None else "",
         "report": f"{scale.id}: {scale.domain.words[1]}" if scale is not None else "",
+        "measure": next((fact.id for fact in vocabulary.facts.values() if fact.measure is not None), ""),
         "group": scale.group if scale is not None else "",
         "strategy": next((file.stem for file in files if file.holds == "strategies"), ""),
         "reference": next(iter(_references(files)), ""),

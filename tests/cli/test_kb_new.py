@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 from alliance_advisor import resources
+from alliance_advisor.errors import ProblemCollector
 from alliance_advisor.knowledge.alerts import ALERT_KEYS
-from alliance_advisor.knowledge.rule_files import RULE_KEYS
+from alliance_advisor.knowledge.located_yaml import Mapping, Sequence, read_nodes
+from alliance_advisor.knowledge.rule_files import RULE_KEYS, SIDES
+from alliance_advisor.knowledge.rules import CONSEQUENTS
 from alliance_advisor.knowledge.strategies import STRATEGY_KEYS
 from alliance_advisor.knowledge.vocabulary_files import FACT_FILE_KEYS, FACT_KEYS, FINDING_KEYS
 from alliance_advisor.workbench.cases import CASE_KEYS
+from alliance_advisor.workbench.expected import EXPECTATIONS
 from alliance_advisor.workbench.new import NewKind
-from tests.cli.running import answer, run, told
+from tests.cli.running import answer, copied_base, run, told
 from tests.golden_files import golden
 from tests.shipped import CHECKOUT
 
@@ -124,20 +128,46 @@ def about_it(kind: NewKind, base: Path) -> str:
 
 
 @pytest.mark.parametrize("kind", NewKind)
-def test_the_keys_stand_in_the_order_of_the_loader(kind: NewKind) -> None:
-    order = {NewKind.RULE: RULE_KEYS, NewKind.STRATEGY: STRATEGY_KEYS, NewKind.ALERT: ALERT_KEYS, NewKind.CASE: CASE_KEYS,
-             NewKind.FACT: (FACT_FILE_KEYS[0], *FACT_KEYS), NewKind.FINDING: FINDING_KEYS}[kind]
+def test_the_keys_stand_in_the_order_of_the_loader_with_those_that_may_be_left_out_behind_a_hash(kind: NewKind) -> None:
     text = answer("kb", "new", kind, NAMES[kind], "--kb", SMALL, "--print")
-    margin = {NewKind.FACT: r"(?:#?    ?|# +)?", NewKind.FINDING: "    ", NewKind.CASE: r"(?:- |  |# )"}.get(kind, "(?:# )?")
-    written = [key for key in re.findall(rf"^{margin}(\w+):", text, re.MULTILINE) if key in order]
-    assert written == [key for key in order if key in written]
-    assert len(written) > len(order) / 2
+    blocks = [(order, written_keys(text, *path)) for path, order in KEYS[kind].items()]
+    assert [(order, written) for order, written in blocks if written != [key for key in order if key in written]] == []
+    assert all(len(written) > 1 for _, written in blocks)
+
+
+KEYS: dict[NewKind, dict[tuple[str, ...], tuple[str, ...]]] = {
+    NewKind.RULE: {(): RULE_KEYS, ("then",): CONSEQUENTS, ("examples",): SIDES}, NewKind.STRATEGY: {(): STRATEGY_KEYS},
+    NewKind.ALERT: {(): ALERT_KEYS}, NewKind.CASE: {(): CASE_KEYS, ("expect",): EXPECTATIONS},
+    NewKind.FACT: {(): FACT_FILE_KEYS, ("facts", "be_on_time"): FACT_KEYS}, NewKind.FINDING: {("be_on_time",): FINDING_KEYS},
+}
+"""The keys of each block that is written, by the way to it."""
+
+
+def written_keys(text: str, *path: str) -> list[str]:
+    """The keys of a block, once every hash in front of a line is taken away as editors do it; none may be unknown."""
+    problems = ProblemCollector()
+    node = read_nodes(re.sub(r"^# ", "", text, flags=re.MULTILINE).encode(), "new", problems)
+    problems.raise_if_any()
+    node = node.items[0] if isinstance(node, Sequence) else node
+    for key in path:
+        node = node.get(key) if isinstance(node, Mapping) else None
+    assert isinstance(node, Mapping)
+    return node.keys()
 
 
 @pytest.mark.parametrize("kind", NewKind)
 def test_what_is_written_teaches_in_comments(kind: NewKind) -> None:
     text = answer("kb", "new", kind, NAMES[kind], "--kb", SMALL, "--print")
     assert text == golden(f"kb/new-{kind}.yaml", text)
+
+
+def test_the_documentation_shows_what_is_written_and_told(tmp_path: Path) -> None:
+    docs = (CHECKOUT / "docs" / "rule-language.md").read_text(encoding="utf-8")
+    written = answer("kb", "new", "rule", "be-on-time", "--print").splitlines()[:5]
+    assert "```\n{}\n```".format("\n".join(written)) in docs
+    base = copied_base(tmp_path / "base")
+    answer("kb", "new", "rule", "be-on-time", "--kb", base)
+    assert "```\n{}\n```".format("\n".join(run("kb", "check", "--kb", base).stdout.splitlines()[:4])) in docs
 
 
 def test_it_says_where_the_file_is_and_what_comes_next(base: Path) -> None:
