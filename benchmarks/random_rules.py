@@ -9,7 +9,7 @@ without a notion of *open* can answer as well.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from alliance_advisor.errors import Location, ProblemCollector
@@ -166,30 +166,27 @@ class _RuleMaker:
         return f"strategy-{self.random.randrange(STRATEGIES):02d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a leaf says, for a language without sets of combinations: words, items, or how many items; perhaps `not`."""
-
-    values: tuple[int, ...] = ()
-    ticked: tuple[int, ...] = ()
-    at_least: int = 0
-    negated: bool = False
-
-
-def wording_of(condition: Leaf, domain: Domain) -> Wording:
-    """How a person would have written a leaf of these rules."""
-    if domain.kind is not Kind.SEVERAL:
-        return Wording(values=domain.members(condition.allowed))
-    for negated in (False, True):
-        allowed = domain.full & ~condition.allowed if negated else condition.allowed
-        if allowed == at_least_ticked(2, len(domain.words)):
-            return Wording(at_least=2, negated=negated)
-        items = [item for item, word in enumerate(domain.words) if not domain.set_of([word]) & ~allowed]
-        if allowed == domain.set_of(domain.words[item] for item in items):
-            return Wording(ticked=tuple(items), negated=negated)
-    raise AssertionError("these rules say no more than that about a checklist")
-
-
 def exceptions_of(rule: Rule) -> Formula:
     """The rule's `unless`, in normal form: one that holds is enough."""
     return NEVER if rule.clear == ALWAYS else negation(rule.clear)
+
+
+def expressible(knowledge_base: KnowledgeBase) -> KnowledgeBase:
+    """The same with those rules alone that an engine can answer for which a fact or finding is known or absent, and never open.
+
+    Conditions on findings say `at least`, nothing asks what is known, and what concludes has exceptions on facts alone.
+    """
+    rules = {rule.id: rule for rule in knowledge_base.active_rules if _is_expressible(knowledge_base, rule)}
+    return replace(knowledge_base, rules=rules)
+
+
+def _is_expressible(knowledge_base: KnowledgeBase, rule: Rule) -> bool:
+    findings = knowledge_base.vocabulary.findings
+    read = [*leaves(rule.when), *leaves(exceptions_of(rule))]
+    if rule.concludes and any(each.name in findings for each in leaves(rule.clear)):
+        return False
+    return all(isinstance(each, Leaf) and (each.name not in findings or _says_at_least(each)) for each in read)
+
+
+def _says_at_least(condition: Leaf) -> bool:
+    return not condition.allowed & 1 and condition.allowed | (condition.allowed - 1) == condition.full

@@ -1,4 +1,4 @@
-"""The random rules as decision content for the zen engine: one expression node a stratum, an expression a rule.
+"""Rules as decision content for the zen engine: one expression node a stratum, an expression a rule.
 
 This was the fastest natural form. A rule that concludes and has exceptions gets a second expression, for a conclusion
 is certain only when no exception is open; each finding is the last value that some rule concludes.
@@ -7,16 +7,18 @@ is certain only when no exception is open; each finding is the last value that s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any as Json
 
 import zen
-from random_rules import exceptions_of, wording_of
+from random_rules import exceptions_of
+from ticks import Exactly, Ticks, ticks_of
 
 from alliance_advisor.inference.session import Session
-from alliance_advisor.knowledge.domain import Kind
+from alliance_advisor.inference.working_memory import known_values
+from alliance_advisor.knowledge.domain import LONGEST_CHECKLIST, Kind
 from alliance_advisor.knowledge.formula import ALWAYS, NEVER, All, Any, Formula, Leaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import Rule
@@ -38,7 +40,7 @@ class ZenDecision:
 
     def answers(self, session: Session) -> dict[str, object]:
         """What zen is told: a number for a word, and the ticked items of a checklist."""
-        return {name: self._value(name, value) for name, value in session.reports.values.items()}
+        return {name: self._value(name, value) for name, value in known_values(self.knowledge_base, session).items()}
 
     def fired(self, answer: Json) -> set[str]:
         """The rules that fired, by our ids."""
@@ -91,20 +93,43 @@ class ZenDecision:
             case Any(parts):
                 return f"({' or '.join(map(self._condition, parts))})"
             case _:
-                raise AssertionError("the random rules do not ask what is known")
+                raise AssertionError("an engine without open facts cannot be asked what is known")
 
     def _leaf(self, leaf: Leaf) -> str:
         domain = self.knowledge_base.vocabulary.domain_of(leaf.name)
         assert domain is not None
-        wording = wording_of(leaf, domain)
         if leaf.name in self.knowledge_base.vocabulary.findings:
-            return f"{leaf.name} >= {wording.values[0]}"
+            return f"{leaf.name} >= {domain.members(leaf.allowed)[0]}"
         if domain.kind is not Kind.SEVERAL:
-            return f"{leaf.name} in [{', '.join(map(str, wording.values))}]"
-        items = ", ".join(map(str, wording.ticked))
-        test = f"some({leaf.name}, # in [{items}])" if items else f"len({leaf.name}) >= {wording.at_least}"
-        return f"({leaf.name} != null and {f'not ({test})' if wording.negated else test})"
+            return f"{leaf.name} in [{_listed(domain.members(leaf.allowed))}]"
+        return f"({leaf.name} != null and ({_ticked(leaf.name, ticks_of(leaf.allowed, len(domain.words)))}))"
+
+
+def _ticked(name: str, ticks: Ticks | Exactly) -> str:
+    if isinstance(ticks, Exactly):
+        either = " or ".join(f"(len({name}) == {len(each)} and not ({_some(name, _others(each))}))" for each in ticks.combinations)
+        return f"not ({either})" if ticks.negated else either
+    found = [_some(name, ticks.some)] if ticks.some else []
+    if not ticks.only_some:
+        count = f"count({name}, # in [{_listed(ticks.counted)}])"
+        rest = [f"not ({_some(name, ticks.none)})"] if ticks.none else []
+        rest += [f"{count} >= {ticks.fewest}"] if ticks.fewest else []
+        rest += [f"{count} <= {ticks.most}"] if ticks.most < len(ticks.counted) else []
+        found.append(f"({' and '.join(rest)})")
+    return " or ".join(found)
+
+
+def _some(name: str, items: Iterable[int]) -> str:
+    return f"some({name}, # in [{_listed(items)}])"
+
+
+def _others(items: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(item for item in range(LONGEST_CHECKLIST) if item not in items)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _key(rule: str) -> str:
-    return rule.replace("-", "_")
+    return f"rule_{rule.replace('-', '_')}"
