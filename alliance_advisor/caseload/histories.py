@@ -6,20 +6,19 @@ Each session is read by the same functions as a single one (`inference.computed`
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from alliance_advisor.caseload.entry import FAULT_ENDING
 from alliance_advisor.caseload.truths import code
-from alliance_advisor.errors import Location, ProblemCollector, did_you_mean
+from alliance_advisor.errors import Location, Problem, ProblemCollector, ProblemsFound, did_you_mean
 from alliance_advisor.inference.computed import computed_values
 from alliance_advisor.inference.session import Earlier, Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.reports import Reports
 from alliance_advisor.knowledge.vocabulary import OVER_TIME, Fact
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 CLIENT, SESSION = "client", "session"
 KEYS = (CLIENT, SESSION)
@@ -47,7 +46,8 @@ class Histories:
     def __init__(self, knowledge_base: KnowledgeBase, table: pa.Table) -> None:
         self._knowledge_base = knowledge_base
         facts = knowledge_base.vocabulary.facts
-        _check_columns(knowledge_base, table.column_names)
+        _check_columns(knowledge_base, table)
+        self._kind_of_client = _plain(table.schema.field(CLIENT).type)
         self._measures = [facts[name] for name in table.column_names if name in facts]
         self._of_client: dict[Any, list[_Scored]] = {}
         for client, scored in self._scored(table):
@@ -57,9 +57,8 @@ class Histories:
 
     def added_to(self, table: pa.Table) -> pa.Table:
         """The sessions of a table with what their histories say, and with the scores that the table does not have itself."""
-        import pyarrow as pa  # noqa: PLC0415 - of the extra `caseload`
-
-        _need_keys(table.column_names, "the caseload")
+        _check_keys(table, "the caseload")
+        self._check_kind_of_client(table)
         own = [name for name in table.column_names if self._is_score(name)]
         borrowed = [fact.id for fact in self._measures if fact.id not in own]
         rows = [dict(self._cells(row, own, borrowed)) for row in table.select([*KEYS, *own]).to_pylist()]
@@ -68,6 +67,13 @@ class Histories:
         for name, kind in kinds.items():
             table = table.append_column(name, pa.array([row.get(name) for row in rows], kind))
         return table
+
+    def _check_kind_of_client(self, table: pa.Table) -> None:
+        """Refuse clients that can never be those of the history: 7 is not the same as the word 7."""
+        kind = _plain(table.schema.field(CLIENT).type)
+        if kind != self._kind_of_client and table.num_rows:
+            message = f"clients are {kind} in the caseload and {self._kind_of_client} in its history"
+            raise ProblemsFound([Problem("wrong-type", message, Location(f"column {CLIENT}"), "Give both columns the same kind.")])
 
     def _cells(self, row: Mapping[str, Any], own: list[str], borrowed: list[str]) -> Iterator[tuple[str, Any]]:
         """What one session gets from its client's history."""
@@ -108,25 +114,42 @@ def _is_inside(fact: Fact, score: float) -> bool:
     return fact.measure is not None and fact.measure.lowest <= score <= fact.measure.highest
 
 
-def _check_columns(knowledge_base: KnowledgeBase, columns: Iterable[str]) -> None:
+def _check_columns(knowledge_base: KnowledgeBase, table: pa.Table) -> None:
     """Refuse what is neither a key nor a score; of earlier sessions, only scores are read."""
-    columns = list(columns)
-    _need_keys(columns, "a history")
+    _check_keys(table, "a history")
     problems = ProblemCollector()
     facts = knowledge_base.vocabulary.facts
     measures = [fact.id for fact in facts.values() if fact.measure is not None and fact.reportable]
-    for column in columns:
-        if column not in (*KEYS, *measures):
-            what = f"{column} is not a score" if column in facts else "there is no score of this name"
-            problems.report("not-a-score", what, Location(f"history, column {column}"),
-                            did_you_mean(column, measures, "A history has the columns client, session and scores."))
+    for field in table.schema:
+        place = Location(f"history, column {field.name}")
+        if field.name not in (*KEYS, *measures):
+            what = f"{field.name} is not a score" if field.name in facts else "there is no score of this name"
+            problems.report("not-a-score", what, place,
+                            did_you_mean(field.name, measures, "A history has the columns client, session and scores."))
+        elif field.name in measures and not _is_number(field.type):
+            problems.report("wrong-type", f"{field.name} takes numbers, and this column holds {field.type}", place,
+                            "Convert the column before it is read.")
     problems.raise_if_any()
 
 
-def _need_keys(columns: Iterable[str], what: str) -> None:
+def _check_keys(table: pa.Table, what: str) -> None:
+    """Sessions are told apart by client, and put in order by number."""
     problems = ProblemCollector()
     for key in KEYS:
-        if key not in columns:
+        if key not in table.column_names:
             problems.report("missing-column", f"{what} needs a column {key}", Location(f"column {key}"),
                             "With it, sessions are put in order and told apart.")
+    kind = table.schema.field(SESSION).type if SESSION in table.column_names else pa.null()
+    if not _is_number(kind):
+        problems.report("wrong-type", f"session takes numbers, and this column of {what} holds {kind}",
+                        Location(f"column {SESSION}"), "Number the sessions of each client.")
     problems.raise_if_any()
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind))
+
+
+def _plain(kind: pa.DataType) -> str:
+    """Words or numbers."""
+    return "numbers" if _is_number(kind) else "words"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from alliance_advisor.caseload.answer_columns import Answers
 from alliance_advisor.caseload.entry import FAILED
-from alliance_advisor.errors import Location, ProblemCollector
+from alliance_advisor.errors import Location, ProblemCollector, did_you_mean
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 
 USUALLY_KEPT = ("client", "session")
@@ -46,8 +46,12 @@ class Request:
         return self.answers.names(findings=self.findings, rules=self.rules)
 
     def check(self, columns: Iterable[str]) -> None:
-        """Raise `ProblemsFound` where a column names a therapist, or has the name of an answer."""
-        problems = ProblemCollector()
+        """Raise `ProblemsFound` where a column to keep is missing, names a therapist, or has the name of an answer."""
+        problems, columns = ProblemCollector(), list(columns)
+        for column in self.keep:
+            if column not in (*columns, *USUALLY_KEPT):
+                problems.report("unknown-column", "there is no such column to keep", Location(f"column {column}"),
+                                did_you_mean(column, columns))
         facts, answers = self.knowledge_base.vocabulary.facts, self.names
         for column in columns:
             place = Location(f"column {column}")

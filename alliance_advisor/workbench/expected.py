@@ -100,8 +100,9 @@ class _Reader:
             rule = base.rules.get(scalar.text)
             if rule is not None and rule not in base.active_rules:
                 status = "a draft" if rule.status == DRAFT else rule.status
-                self.block.problems.report("rule-not-in-use", f"the rule {rule.id} is {status}, and fires nowhere", scalar.location,
-                                           "Take its name out. A case that asked for nothing else can go.")
+                hint = "Take its name out. A case that asked for nothing else can go."
+                message = f"the rule {rule.id} is {status}, and fires nowhere"
+                self.block.problems.report("rule-not-in-use", message, scalar.location, hint)
         return self._all(key, "rule", base.rules)
 
     def _findings(self) -> Iterator[Test | KnownTest]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import pickle
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -13,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from alliance_advisor import AdvisorError, ProblemsFound, advise_frame
+from alliance_advisor.caseload import tables
 from alliance_advisor.caseload.answer_columns import Answers
 from tests.shipped import shipped, shipped_advisor
 
@@ -107,6 +110,9 @@ class TestColumns:
         frame = pl.DataFrame({"clinic": ["north"], "client": ["wren-7"], "bond": ["thin"]})
         assert advise_frame(frame, kb=shipped(), keep=["clinic", "client"]).columns[:3] == ["clinic", "client", "status"]
 
+    def test_a_column_to_keep_that_is_not_there_is_told(self) -> None:
+        assert _refused(pl.DataFrame({"clinic": ["north"]}), keep=["clnic"])[0] == "column clnic: there is no such column to keep"
+
     def test_a_kept_column_cannot_have_the_name_of_an_answer(self) -> None:
         assert "an answer has a column" in _refused(pl.DataFrame({"status": ["x"]}), keep=["status"])[0]
 
@@ -135,12 +141,34 @@ class TestWhatComesOut:
         frame = pd.DataFrame({"client": ["a", "b"], "bond": ["thin", "warm"]}, index=[7, 3])
         assert list(advise_frame(frame, kb=shipped()).index) == [7, 3]
 
+    def test_a_relation_of_duckdb_outlives_the_call_and_can_be_asked_further(self) -> None:
+        with duckdb.connect() as connection:
+            answers = advise_frame(connection.from_arrow(pa.table({"client": ["a", "b"], "bond": ["thin", "warm"]})), kb=shipped())
+            gc.collect()
+            assert answers.filter("client = 'b'").project("client, status").fetchall() == [("b", "no_advice")]
+
     def test_words_may_be_categories(self) -> None:
         kinds = (pl.String, pl.Categorical, pl.Enum(["warm", "thin"]))
         frames = [pl.DataFrame({"bond": pl.Series(["thin", "warm", None], dtype=kind)}) for kind in kinds]
         words, *categories = (advise_frame(frame, kb=shipped()).to_dicts() for frame in frames)
         assert all(each == words for each in categories)
         assert words[0] != words[1] != words[2]
+
+    def test_rows_of_a_large_frame_stay_in_order_also_where_they_are_worked_on_in_parts(self) -> None:
+        rows = 300_000
+        frame = pl.DataFrame({"client": pl.int_range(rows, eager=True).cast(pl.String), "bond": ["thin", "wram"] * (rows // 2)})
+        kept = pa.Table.from_batches(frame.to_arrow().to_batches(max_chunksize=999))
+        by_arrow = advise_frame(kept, kb=shipped(), findings=False)
+        for answers in (advise_frame(frame, kb=shipped(), findings=False), pl.DataFrame(by_arrow)):
+            assert answers["client"].to_list() == frame["client"].to_list()
+            assert answers["problem"].is_null().to_list() == [True, False] * (rows // 2)
+
+    def test_words_of_arrow_may_be_a_dictionary_also_without_polars(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        plain = pa.table({"bond": ["thin", "wram", None]})
+        expected = advise_frame(plain, kb=shipped()).to_pylist()
+        monkeypatch.setattr(tables, "find_spec", lambda _name: None)
+        words = pa.table({"bond": plain["bond"].dictionary_encode()})
+        assert advise_frame(words, kb=shipped()).to_pylist() == expected
 
     def test_a_safety_alert_sets_the_status_and_is_named(self) -> None:
         row, = _rows(advise_frame(pl.DataFrame({"suicidal_thoughts": ["plan_or_intent"]}), kb=shipped()))

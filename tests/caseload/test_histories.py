@@ -102,6 +102,9 @@ def test_a_score_of_the_session_itself_outside_its_range_is_told_and_not_compute
     ({"client": ["a"], "session": [1], "bond": ["thin"]}, "bond is not a score"),
     ({"client": ["a"], "session": [1], "srs_totl": [3.0]}, "there is no score of this name"),
     ({"client": ["a"], "srs_total": [3.0]}, "a history needs a column session"),
+    ({"client": ["a"], "session": ["1"], "srs_total": [3.0]}, "session takes numbers"),
+    ({"client": ["a"], "session": [1], "srs_total": ["3"]}, "srs_total takes numbers"),
+    ({"client": [7], "session": [1], "srs_total": [3.0]}, "clients are words in the caseload and numbers in its history"),
 ])
 def test_a_history_with_other_columns_is_refused(columns: dict[str, list[Any]], message: str) -> None:
     frame = pl.DataFrame({"client": ["a"], "session": [2]})
