@@ -73,7 +73,8 @@ class Histories:
         kind = _plain(table.schema.field(CLIENT).type)
         if kind != self._kind_of_client and table.num_rows:
             message = f"clients are {kind} in the caseload and {self._kind_of_client} in its history"
-            raise ProblemsFound([Problem("wrong-type", message, Location(f"column {CLIENT}"), "Give both columns the same kind.")])
+            place = Location(f"column {CLIENT}")
+            raise ProblemsFound([Problem("wrong-type", message, place, "Give both columns the same kind.")])
 
     def _cells(self, row: Mapping[str, Any], own: list[str], borrowed: list[str]) -> Iterator[tuple[str, Any]]:
         """What one session gets from its client's history."""

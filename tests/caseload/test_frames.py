@@ -143,7 +143,8 @@ class TestWhatComesOut:
 
     def test_a_relation_of_duckdb_outlives_the_call_and_can_be_asked_further(self) -> None:
         with duckdb.connect() as connection:
-            answers = advise_frame(connection.from_arrow(pa.table({"client": ["a", "b"], "bond": ["thin", "warm"]})), kb=shipped())
+            table = pa.table({"client": ["a", "b"], "bond": ["thin", "warm"]})
+            answers = advise_frame(connection.from_arrow(table), kb=shipped())
             gc.collect()
             assert answers.filter("client = 'b'").project("client, status").fetchall() == [("b", "no_advice")]
 
