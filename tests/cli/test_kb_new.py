@@ -109,6 +109,12 @@ def test_what_is_filled_in_is_right_and_tested(kind: NewKind, base: Path) -> Non
     assert "different" not in answer("kb", "test", "--kb", base, "-k", NAMES[kind] if kind in ("rule", "case") else "predict")
 
 
+@pytest.mark.parametrize("kind", NewKind)
+def test_what_is_filled_in_is_in_order(kind: NewKind, base: Path) -> None:
+    fill_in(begun(kind, base), FILLED_IN[kind])
+    answer("kb", "fmt", "--check", "--kb", base)
+
+
 @pytest.mark.parametrize("kind", USES)
 def test_that_nothing_uses_it_is_said_until_a_rule_does(kind: NewKind, base: Path) -> None:
     fill_in(begun(kind, base), FILLED_IN[kind])
@@ -146,7 +152,7 @@ KEYS: dict[NewKind, dict[tuple[str, ...], tuple[str, ...]]] = {
 def written_keys(text: str, *path: str) -> list[str]:
     """The keys of a block, once every hash in front of a line is taken away as editors do it; none may be unknown."""
     problems = ProblemCollector()
-    node = read_nodes(re.sub(r"^# ", "", text, flags=re.MULTILINE).encode(), "new", problems)
+    node = read_nodes(re.sub(r"^( *)# ", r"\1", text, flags=re.MULTILINE).encode(), "new", problems)
     problems.raise_if_any()
     node = node.items[0] if isinstance(node, Sequence) else node
     for key in path:
