@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -37,6 +38,7 @@ def summary_of(answered: AnsweredFile, knowledge_base: KnowledgeBase) -> Json:
         "purpose": about.purpose,
         "document": {"knowledge_base": {"name": about.name, "version": about.version, "digest": knowledge_base.digest}},
         "sessions": len(answers), "unread": len(answered.unread),
+        "unread_safety": sum(is_about_safety(each, knowledge_base) for each in answered.unread),
         "clients": answers[CLIENT].n_unique() if CLIENT in answers.columns else 0,
         "questions": answers.select(pl.col(QUESTIONS).median().fill_null(0).cast(pl.Int64)).item(),
         "statuses": _bars(_counts(answers, STATUS), [each.value for each in Status], len(answers)),
@@ -46,6 +48,11 @@ def summary_of(answered: AnsweredFile, knowledge_base: KnowledgeBase) -> Json:
         "strategies": [*_strategies(answers, knowledge_base)][:NAMED],
         "foremost": [*_foremost(answers.head(NAMED), knowledge_base)],
     }
+
+
+def is_about_safety(unread: Unread, knowledge_base: KnowledgeBase) -> bool:
+    """Whether what is wrong with a record is the answer to a question about safety."""
+    return any(fact.safety and re.search(rf"\b{fact.id}\b", unread.reason) for fact in knowledge_base.vocabulary.facts.values())
 
 
 def _bars(counts: dict[str, int], names: Iterable[str], whole: int) -> list[Json]:

@@ -16,6 +16,7 @@ from alliance_advisor.caseload.files import PLACE, READERS, CaseloadFile, Unread
 from alliance_advisor.caseload.histories import CLIENT, SESSION, Histories
 from alliance_advisor.caseload.request import USUALLY_KEPT, Request
 from alliance_advisor.caseload.summary import AnsweredFile as AnsweredFile
+from alliance_advisor.caseload.summary import is_about_safety
 from alliance_advisor.caseload.summary import summary_of as summary_of
 from alliance_advisor.caseload.tables import STREAMING, answered, narrow
 from alliance_advisor.caseload.text_columns import NO_PSEUDONYM, NO_SESSION, with_key_faults
@@ -47,7 +48,8 @@ def answered_file(asked: Asked, knowledge_base: KnowledgeBase, tell: Callable[[i
     if not parts:
         raise ProblemsFound([_nothing_in(file)])
     answers = pl.concat(parts, how="diagonal")
-    return AnsweredFile(by_need(answers).drop(PLACE), tuple(file.told(_faults(answers))), tuple(unread))
+    told = _safety_first(file.told(_faults(answers)), knowledge_base)
+    return AnsweredFile(by_need(answers).drop(PLACE), tuple(told), tuple(unread))
 
 
 def by_need(answers: pl.DataFrame) -> pl.DataFrame:
@@ -95,6 +97,11 @@ def _histories(asked: Asked, knowledge_base: KnowledgeBase) -> tuple[Histories |
               if sentence in frame.columns for number in frame.filter(pl.col(sentence))[PLACE]}
     sound = frame.filter(~pl.col(PLACE).is_in(list(faults))).drop(PLACE, NO_SESSION, NO_PSEUDONYM, strict=False)
     return Histories(knowledge_base, narrow(sound.to_arrow())), file.told(faults)
+
+
+def _safety_first(unread: list[Unread], knowledge_base: KnowledgeBase) -> list[Unread]:
+    """A slip in what asks about safety is looked at before any other."""
+    return sorted(unread, key=lambda each: not is_about_safety(each, knowledge_base))
 
 
 def _faults(answers: pl.DataFrame) -> dict[int, str]:

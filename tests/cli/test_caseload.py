@@ -59,6 +59,14 @@ def test_every_record_that_cannot_be_read_is_told_with_its_line_and_reason(table
     assert said == golden("caseload/unread.txt", said)
 
 
+def test_a_slip_in_an_answer_about_safety_is_told_first(table: Path) -> None:
+    with table.open("a", encoding="utf-8") as file:
+        file.write("heron-12,3,,,,,plann,\n")
+    result = run("caseload", table)
+    assert result.stderr.startswith("week.csv, line 14: suicidal_thoughts can only be")
+    assert "In 1 the slip is in an answer about safety: look at this one today." in " ".join(result.stdout.split())
+
+
 def test_a_row_that_is_wrong_stops_no_other_and_never_shows_a_name(table: Path) -> None:
     result = run("caseload", table, "--output", "-")
     assert [row["client"] for row in _rows(result.stdout) if not row["problem"]] == ["heron-9", "heron-1", "heron-11", "heron-2"]
