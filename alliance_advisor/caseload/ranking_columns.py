@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 import narwhals as nw
 
 from alliance_advisor.caseload.plan import Plan, all_of, any_of, holds, how_many, total_of
+from alliance_advisor.caseload.ranking_keys import Digits, Ground, branches_of
 from alliance_advisor.caseload.verdicts import Verdicts
 from alliance_advisor.inference.ranking import MOST_STEADYING, SHOWN
-from alliance_advisor.knowledge.formula import NEVER, Any, Formula, KnownLeaf, Leaf, names
+from alliance_advisor.knowledge.formula import NEVER, names
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.strategies import GRADES, KEEP, LATER, PHASES, STEADY, Strategy
@@ -42,7 +42,7 @@ class Ranking:
         self._verdicts = verdicts
         self._knowledge_base = verdicts.knowledge_base
         self.strategies = ranked_strategies(verdicts.knowledge_base)
-        self._digits = _Digits(len(self.strategies), self._most_grounds())
+        self._digits = Digits(len(self.strategies), self._most_grounds())
         self.nobody = self._digits.nobody
         self._lay_out(plan)
 
@@ -137,15 +137,15 @@ class Ranking:
 
     def _grounds_of(self, strategy: Strategy) -> nw.Expr:
         """How many distinct names the holding conditions of the firing rules name; those named together are counted together."""
-        grounds: dict[str, dict[_Ground, None]] = {}
+        grounds: dict[str, dict[Ground, None]] = {}
         for rule in self._knowledge_base.recommending_rules[strategy.id]:
-            for name, branch in _branches(rule.when, ()):
-                grounds.setdefault(name, {})[_Ground(rule.id, branch)] = None
+            for name, branch in branches_of(rule.when, ()):
+                grounds.setdefault(name, {})[Ground(rule.id, branch)] = None
         together = Counter(map(tuple, grounds.values()))
         return total_of(any_of(map(self._is_named, found)).cast(nw.Int16) * nw.lit(count, nw.Int16)
                         for found, count in together.items())
 
-    def _is_named(self, ground: _Ground) -> nw.Expr:
+    def _is_named(self, ground: Ground) -> nw.Expr:
         fires = self._verdicts.fires(self._knowledge_base.rules[ground.rule])
         return all_of((fires, *(holds(self._verdicts.truths.of(part)) for part in ground.branch)))
 
@@ -187,40 +187,6 @@ class Ranking:
         phase = self._digits.grounds * (self._digits.most_grounds + 1)
         steadying = [((key // phase) % len(PHASES) == PHASES.index(STEADY)) & (key != self.nobody) for key in before]
         return nw.col(RUPTURE) & (how_many(steadying) >= MOST_STEADYING)
-
-
-class _Ground(NamedTuple):
-    """A rule whose firing names something, and the parts of each `any` that must hold with it."""
-
-    rule: str
-    branch: tuple[Formula, ...]
-
-
-class _Digits:
-    """What one step of each part of a key is worth; the place of the strategy itself is worth one."""
-
-    def __init__(self, strategies: int, most_grounds: int) -> None:
-        self.most_grounds = most_grounds
-        self.grade = max(strategies, 1)
-        self.grounds = self.grade * len(GRADES)
-        self.phase = self.grounds * (most_grounds + 1)
-        self.support = self.phase * len(PHASES)
-        beyond = self.support * len(SUPPORTS)
-        self.kind = nw.Int32 if beyond < 1 << 31 else nw.Int64
-        self.nobody = self.whole(beyond)
-
-    def whole(self, number: int) -> nw.Expr:
-        """A number of the width of the keys, so that no backend chooses one of its own."""
-        return nw.lit(number, self.kind)
-
-
-def _branches(formula: Formula, branch: tuple[Formula, ...]) -> Iterable[tuple[str, tuple[Formula, ...]]]:
-    """Every name in a formula that holds, with the parts of each `any` that must hold for it to be named."""
-    if isinstance(formula, Leaf | KnownLeaf):
-        yield formula.name, branch
-        return
-    for part in formula.parts:
-        yield from _branches(part, (*branch, part) if isinstance(formula, Any) else branch)
 
 
 def _comes(strategy: Strategy) -> nw.Expr:

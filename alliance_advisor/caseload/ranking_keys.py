@@ -1,0 +1,46 @@
+"""The digits of a key, by which strategies are ordered, and what counts as one ground for a strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import narwhals as nw
+
+from alliance_advisor.knowledge.formula import Any, Formula, KnownLeaf, Leaf
+from alliance_advisor.knowledge.rules import SUPPORTS
+from alliance_advisor.knowledge.strategies import GRADES, PHASES
+
+
+class Ground(NamedTuple):
+    """A rule whose firing names something, and the parts of each `any` that must hold with it."""
+
+    rule: str
+    branch: tuple[Formula, ...]
+
+
+class Digits:
+    """What one step of each part of a key is worth; the place of the strategy itself is worth one."""
+
+    def __init__(self, strategies: int, most_grounds: int) -> None:
+        self.most_grounds = most_grounds
+        self.grade = max(strategies, 1)
+        self.grounds = self.grade * len(GRADES)
+        self.phase = self.grounds * (most_grounds + 1)
+        self.support = self.phase * len(PHASES)
+        beyond = self.support * len(SUPPORTS)
+        self.kind = nw.Int32 if beyond < 1 << 31 else nw.Int64
+        self.nobody = self.whole(beyond)
+
+    def whole(self, number: int) -> nw.Expr:
+        """A number of the width of the keys, so that no backend chooses one of its own."""
+        return nw.lit(number, self.kind)
+
+
+def branches_of(formula: Formula, branch: tuple[Formula, ...]) -> Iterable[tuple[str, tuple[Formula, ...]]]:
+    """Every name in a formula that holds, with the parts of each `any` that must hold for it to be named."""
+    if isinstance(formula, Leaf | KnownLeaf):
+        yield formula.name, branch
+        return
+    for part in formula.parts:
+        yield from branches_of(part, (*branch, part) if isinstance(formula, Any) else branch)
