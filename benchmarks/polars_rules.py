@@ -242,7 +242,7 @@ def _on_fact(fact: Fact, leaf: Leaf) -> pl.Expr:
         return _any(_between(score, edges, first, last) for first, last in _runs(allowed))
     values: list[object] = [*allowed] if fact.computed else [fact.domain.words[value] for value in allowed]
     if len(values) == 1:
-        return pl.col(_column(fact)) == values[0]
+        return pl.col(_column(fact)).eq(values[0])
     return pl.col(_column(fact)).is_in(pl.Series(values, dtype=_kind_of(fact)).implode())
 
 
