@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 import polars as pl
 from caseload_frames import as_text, drawn, random_sessions, typed
@@ -33,6 +34,7 @@ MOST_OF_PEERS = 300
 """So many different sessions the peers are given: they are as fast with the first as with the last."""
 
 RULES, SIZES = (50, 150, 384, 500, 1_000), (10_000, 100_000, 1_000_000)
+Case = tuple[pl.DataFrame, KnowledgeBase]
 OF_RULES, OF_SPARK, OF_MEMORY, ROW_GROUP = 100_000, 100_000, 10_000_000, 50_000
 
 
@@ -85,12 +87,21 @@ def _summed(frame: pl.DataFrame) -> pl.DataFrame:
                                for name, kind in frame.schema.items()).collect(engine="streaming")
 
 
-def _against(what: str, goal: float, setting: Setting, peer: Action, sessions: int, knowledge_base: KnowledgeBase) -> None:
+class _Peer(NamedTuple):
+    """Another engine: one run answers so many sessions with the rules of a knowledge base."""
+
+    name: str
+    knowledge_base: KnowledgeBase
+    run: Action
+    sessions: int
+
+
+def _against(peer: _Peer, goal: float, setting: Setting) -> None:
     """Ours on all rows against a peer on some sessions, row by row."""
     frame = setting.frame()
-    found = compared([(lambda: _advise(frame, knowledge_base), peer)] * setting.pairs)
-    by_row = Compared(found.ours / setting.rows, found.peer / sessions, found.ratio * sessions / setting.rows)
-    print(by_row.report(f"a session, {len(knowledge_base.active_rules)} rules: advise_frame : {what}", goal),
+    found = compared([(lambda: _advise(frame, peer.knowledge_base), peer.run)] * setting.pairs)
+    by_row = Compared(found.ours / setting.rows, found.peer / peer.sessions, found.ratio * peer.sessions / setting.rows)
+    print(by_row.report(f"a session, {len(peer.knowledge_base.active_rules)} rules: advise_frame : {peer.name}", goal),
           f"({1 / by_row.ratio:.0f} times as fast)", flush=True)
 
 
@@ -101,7 +112,7 @@ def _zen(setting: Setting) -> None:
     decision = ZenDecision(knowledge_base)
     compiled, answers = decision.compiled(), [decision.answers(each) for each in sessions]
     _verify("zen", knowledge_base, sessions, [decision.fired(compiled.evaluate(each)) for each in answers])
-    _against("zen", GOAL_ZEN, setting, for_each(compiled.evaluate, answers), len(sessions), knowledge_base)
+    _against(_Peer("zen", knowledge_base, for_each(compiled.evaluate, answers), len(sessions)), GOAL_ZEN, setting)
 
 
 def _clips(setting: Setting) -> None:
@@ -113,7 +124,11 @@ def _clips(setting: Setting) -> None:
     answers = [program.answers(each) for each in sessions]
     _verify("CLIPS", knowledge_base, sessions, list(map(program.environment(), answers)))
     fresh = [program.environment() for _ in range(setting.pairs)]
-    _against("CLIPS", GOAL_CLIPS, setting, lambda: for_each(fresh.pop(), answers)(), len(sessions), knowledge_base)
+
+    def run() -> None:
+        for_each(fresh.pop(), answers)()
+
+    _against(_Peer("CLIPS", knowledge_base, run, len(sessions)), GOAL_CLIPS, setting)
 
 
 def _verify(peer: str, knowledge_base: KnowledgeBase, sessions: list[Session], fired: list[set[str]]) -> None:
@@ -132,13 +147,13 @@ def _plain(setting: Setting) -> None:
     print(found.report("a row, first three strategies: advise_frame : Polars", GOAL_PLAIN, runs=setting.rows), flush=True)
     text = as_text(frame)
     found = compared([(lambda: _advise(text, knowledge_base), lambda: _advise(frame, knowledge_base))] * setting.pairs)
-    print(found.report("a row: words as text : words of a list", float("inf"), runs=setting.rows), flush=True)
+    print(found.report("a row: words as text : words of a list", runs=setting.rows), flush=True)
 
 
 def _floor(setting: Setting) -> None:
     frame = setting.frame()
     found = compared([(lambda: _advise(frame, setting.knowledge_base), lambda: _summed(frame))] * setting.pairs)
-    print(found.report("a row: advise_frame : every column read once", float("inf"), runs=setting.rows), flush=True)
+    print(found.report("a row: advise_frame : every column read once", runs=setting.rows), flush=True)
 
 
 def _growth(setting: Setting) -> None:
@@ -151,14 +166,14 @@ def _growth(setting: Setting) -> None:
         _grown(f"{rules} random rules : {RULES[0]}", setting, _of_random_rules(rules), fewest)
 
 
-def _of_random_rules(rules: int) -> tuple[pl.DataFrame, KnowledgeBase]:
+def _of_random_rules(rules: int) -> Case:
     knowledge_base = knowledge_base_of(rules)
     return drawn(typed(knowledge_base, random_sessions(knowledge_base, 1_000)), OF_RULES), knowledge_base
 
 
-def _grown(what: str, setting: Setting, ours: tuple[pl.DataFrame, KnowledgeBase], base: tuple[pl.DataFrame, KnowledgeBase]) -> None:
+def _grown(what: str, setting: Setting, ours: Case, base: Case) -> None:
     found = compared([(lambda: _advise(*ours), lambda: _advise(*base))] * setting.pairs)
-    print(found.report(f"growth: {what}", float("inf")), f"{found.ours / ours[0].height * 1e6:.1f} us a row", flush=True)
+    print(found.report(f"growth: {what}"), f"{found.ours / ours[0].height * 1e6:.1f} us a row", flush=True)
 
 
 _FROM_FILE_TO_FILE = """
@@ -213,11 +228,11 @@ def _spark(setting: Setting) -> None:
             return pl.read_parquet(f"{folder}/answers/*.parquet").sort("session")
 
         ours = advise_frame(frame, kb=setting.knowledge_base, findings=False)
-        if not by_spark().cast(dict(ours.schema)).equals(ours):
+        if not by_spark().cast(ours.schema).equals(ours):
             raise SystemExit("Spark and Polars do not give the same answers")
         found = compared([(by_spark, lambda: advise_frame(frame, kb=setting.knowledge_base, findings=False))] * setting.pairs)
     spark.stop()
-    print(found.report("a row, from Parquet to Parquet: Spark : Polars in memory", float("inf"), runs=OF_SPARK), flush=True)
+    print(found.report("a row, from Parquet to Parquet: Spark : Polars in memory", runs=OF_SPARK), flush=True)
 
 
 _FIGURES: Mapping[str, Callable[[Setting], None]] = {

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TypeVar
 
 PAIRS = 15
+_SMALL = 0.01
 Input = TypeVar("Input")
 Action = Callable[[], object]
 
@@ -22,10 +23,11 @@ class Compared:
     peer: float
     ratio: float
 
-    def report(self, what: str, goal: float, *, runs: int = 1) -> str:
+    def report(self, what: str, goal: float | None = None, *, runs: int = 1) -> str:
         """One line; `runs` is how many of the thing one measured run did."""
-        return (f"{what:<52} {_in_time(self.ours / runs):>10} : {_in_time(self.peer / runs):>10}   "
-                f"ratio {self.ratio:6.3f}   goal {goal:g}   {'reached' if self.ratio <= goal else 'NOT REACHED'}")
+        measured = (f"{what:<52} {_in_time(self.ours / runs):>10} : {_in_time(self.peer / runs):>10}   "
+                    f"ratio {self.ratio:{'6.3f' if self.ratio >= _SMALL else '.5f'}}")
+        return measured if goal is None else f"{measured}   goal {goal:g}   {'reached' if self.ratio <= goal else 'NOT REACHED'}"
 
 
 def compared(pairs: Sequence[tuple[Action, Action]]) -> Compared:

@@ -86,8 +86,9 @@ class PlainRules:
         assert fact.only_if is not None
         fails, otherwise = (~self._truth(fact.only_if)).fill_null(value=False), fact.otherwise or 0
         for number, name in enumerate(_columns_of(fact)):
-            value: object = fact.domain.words[otherwise] if fact.domain.kind is not Kind.SEVERAL else bool(otherwise >> number & 1)
-            yield pl.when(fails & pl.col(name).is_null()).then(pl.lit(value, _kind_of(fact))).otherwise(pl.col(name)).alias(name)
+            several = fact.domain.kind is Kind.SEVERAL
+            value = pl.lit(bool(otherwise >> number & 1) if several else fact.domain.words[otherwise], _kind_of(fact))
+            yield pl.when(fails & pl.col(name).is_null()).then(value).otherwise(pl.col(name)).alias(name)
 
     def _rule(self, rule: Rule) -> Iterator[pl.Expr]:
         when, clear = self._truth(rule.when), self._truth(rule.clear)
@@ -119,11 +120,13 @@ class PlainRules:
         values = [pl.col(f"{leaf.name} {value}")
                   for value in range(1, self.knowledge_base.vocabulary.findings[leaf.name].domain.size)]
         if isinstance(leaf, KnownLeaf):
-            known = reduce(lambda found, value: value.is_not_null() & (value.fill_null(value=False) | found), values, _lit(value=True))
+            known = _lit(value=True)
+            for value in values:
+                known = value.is_not_null() & (value.fill_null(value=False) | known)
             return known if leaf.wanted else ~known
         truth = _lit(value=bool(leaf.allowed & 1))
-        for number, value in enumerate(values, start=1):
-            truth = value | truth if leaf.allowed >> number & 1 else ~value & truth
+        for number, of_value in enumerate(values, start=1):
+            truth = of_value | truth if leaf.allowed >> number & 1 else ~of_value & truth
         return truth
 
     def _at_least(self, finding: str, value: int) -> pl.Expr:
@@ -182,7 +185,7 @@ class PlainRules:
         return _any([*held, pl.sum_horizontal(given) >= TRIED_ENOUGH] if given else held)
 
     def _first(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """One strategy after another: one of a family; while a rupture is found, nothing for later, and not only what steadies."""
+        """One strategy after another: one of a family; in a rupture, nothing for later, and not only what steadies."""
         families = list(dict.fromkeys(each.family for each in self._strategies))
         family_of = dict(enumerate(families.index(each.family) for each in self._strategies))
         steady = [number for number, each in enumerate(self._strategies) if each.phase == STEADY]
@@ -239,13 +242,14 @@ def _on_fact(fact: Fact, leaf: Leaf) -> pl.Expr:
         return _any(_between(score, edges, first, last) for first, last in _runs(allowed))
     values: list[object] = [*allowed] if fact.computed else [fact.domain.words[value] for value in allowed]
     if len(values) == 1:
-        return pl.col(_column(fact)) == values[0]
+        return pl.col(_column(fact)).eq(values[0])
     return pl.col(_column(fact)).is_in(pl.Series(values, dtype=_kind_of(fact)).implode())
 
 
 def _between(score: pl.Expr, edges: list[float], first: int, last: int) -> pl.Expr:
-    above, below = score >= edges[first], last + 1 < len(edges) and score < edges[last + 1]
-    return above if below is False else below if not first else above & below  # type: ignore[return-value]
+    bounds = [score >= edges[first]] if first else []
+    bounds += [score < edges[last + 1]] if last + 1 < len(edges) else []
+    return _all(bounds)
 
 
 def _runs(values: tuple[int, ...]) -> Iterator[tuple[int, int]]:

@@ -62,8 +62,8 @@ def _matters(item: int, allowed: int, items: int) -> bool:
 
 
 def _set_of(ticks: Ticks, items: int, full: int) -> int:
-    rest = _left(_at_least(ticks.fewest, ticks.counted, items) & ~_at_least(ticks.most + 1, ticks.counted, items), ticks.none, items)
-    return (full & ~_left(full, ticks.some, items)) | rest
+    counted = _at_least(ticks.fewest, ticks.counted, items) & ~_at_least(ticks.most + 1, ticks.counted, items)
+    return (full & ~_left(full, ticks.some, items)) | _left(counted, ticks.none, items)
 
 
 def _at_least(count: int, counted: tuple[int, ...], items: int) -> int:

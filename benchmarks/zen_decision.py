@@ -107,7 +107,8 @@ class ZenDecision:
 
 def _ticked(name: str, ticks: Ticks | Exactly) -> str:
     if isinstance(ticks, Exactly):
-        either = " or ".join(f"(len({name}) == {len(each)} and not ({_some(name, _others(each))}))" for each in ticks.combinations)
+        either = " or ".join(f"(len({name}) == {len(each)} and not ({_some(name, _others(each))}))"
+                             for each in ticks.combinations)
         return f"not ({either})" if ticks.negated else either
     found = [_some(name, ticks.some)] if ticks.some else []
     if not ticks.only_some:
