@@ -7,10 +7,14 @@ from collections.abc import Iterable
 import narwhals as nw
 from narwhals.dtypes import DType
 
-from alliance_advisor.caseload.plan import any_of, how_many, total_of
+from alliance_advisor.caseload.plan import any_of, holds, how_many, total_of
+from alliance_advisor.inference.session import TRIED_ENOUGH
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.measures import Measure
 from alliance_advisor.knowledge.vocabulary import COMPUTED, FAILED_ATTEMPTS, Fact
+
+LARGEST_COUNT = 1_000_000
+"""Beyond it a number of attempts, or of a session, is a slip."""
 
 
 def expected_of(dtype: DType, fact: Fact) -> str:
@@ -83,5 +87,11 @@ def attempts_of(counts: Iterable[nw.Expr]) -> nw.Expr:
 
 
 def total_failures(counts: Iterable[nw.Expr]) -> nw.Expr:
-    """How many attempts have failed in all; those that are not counted are none."""
-    return total_of(count.fill_null(0).cast(nw.Int16) for count in counts)
+    """How many attempts have failed in all, each counted up to what is enough; those that are not counted are none."""
+    steps = range(1, max(TRIED_ENOUGH, len(COMPUTED[FAILED_ATTEMPTS]) - 1) + 1)
+    return total_of(how_many(holds(count >= step) for step in steps) for count in counts)
+
+
+def is_no_count(count: nw.Expr) -> nw.Expr:
+    """Whether a number is none that something can be counted with."""
+    return holds((count < 0) | (count != count.floor()) | (count > LARGEST_COUNT))

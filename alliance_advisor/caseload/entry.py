@@ -6,7 +6,7 @@ nor empty is a fault of its row, which is told and not advised on: it never coun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import narwhals as nw
 from narwhals.dtypes import DType
@@ -17,6 +17,7 @@ from alliance_advisor.caseload.cells import (
     expected_of,
     index_of,
     is_empty,
+    is_no_count,
     number_of,
     total_failures,
     yes_or_no,
@@ -28,6 +29,7 @@ from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, on
 from alliance_advisor.inference.session import TRIED_ENOUGH
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+from alliance_advisor.knowledge.located_yaml import Scalar, may_be_repeated
 from alliance_advisor.knowledge.measures import in_figures
 from alliance_advisor.knowledge.vocabulary import FAILED_ATTEMPTS, NOT_ANSWERED, Fact
 
@@ -54,6 +56,7 @@ class Entry:
         self._facts = knowledge_base.vocabulary.facts
         self._plan = plan
         self._problems = problems
+        self._places = places_of(schema, knowledge_base)
         self._given: dict[str, tuple[str, DType]] = {}
         self._faulty: dict[str, nw.Expr] = {}
         for column, dtype in schema.items():
@@ -115,7 +118,7 @@ class Entry:
         return not expected
 
     def _report(self, code_of: str, column: str, message: str, hint: str) -> None:
-        self._problems.report(code_of, message, Location(f"column {column}"), hint)
+        self._problems.report(code_of, message, Location(self._places[column]), hint)
 
     def _enter_facts(self) -> None:
         for fact in self._facts.values():
@@ -140,7 +143,7 @@ class Entry:
             self._plan.let(code(fact.id), nw.lit(None, nw.Int8))
             return
         column, dtype = self._given[fact.id]
-        given = nw.col(column)
+        given = number_of(column, dtype) if dtype.is_numeric() else nw.col(column)
         value = index_of(given, dtype, fact.domain.words)
         self._plan.let(code(fact.id), value)
         if not (isinstance(dtype, nw.Boolean) or is_empty(dtype)):
@@ -184,9 +187,8 @@ class Entry:
             if fact.computed == FAILED_ATTEMPTS:
                 attempts = nw.col(code(fact.id)) if code(fact.id) in self._given else attempts_of(given.values())
                 self._plan.let(code(fact.id), attempts)
-        if given:
-            self._faulty["how often a strategy failed is no whole number from 0"] = any_of(
-                holds((each < 0) | (each != each.floor())) for each in given.values())
+        for name, count in given.items():
+            self._faulty[f"how often {name} failed is no whole number from 0"] = is_no_count(count)
         self._plan.next_layer()
 
     def _number_faults(self) -> None:
@@ -196,6 +198,18 @@ class Entry:
         first = nw.min_horizontal(*numbers) if numbers else none
         self._plan.let(FAULT, nw.when(first == none).then(nw.lit(0, nw.Int16)).otherwise(first))
         self._plan.next_layer()
+
+
+def places_of(columns: Iterable[str], knowledge_base: KnowledgeBase) -> dict[str, str]:
+    """How messages call columns: by name where that is known or one slip away, and else by number: it could be a client's."""
+    facts = knowledge_base.vocabulary.facts.values()
+    known = {name for fact in facts for name in (fact.id, *fact.renamed_from)}
+
+    def is_known(column: str) -> bool:
+        stem = column.partition(".")[0]
+        return stem in known or column.startswith(FAILED) or may_be_repeated(Scalar(stem, Location(""), private=True), known)
+
+    return {column: f"column {column if is_known(column) else number}" for number, column in enumerate(columns, start=1)}
 
 
 def _names_of(knowledge_base: KnowledgeBase) -> set[str]:

@@ -18,6 +18,7 @@ import pyarrow.csv
 import pyarrow.ipc
 import pyarrow.parquet
 
+from alliance_advisor.caseload.request import check_names
 from alliance_advisor.caseload.sessions import columns_of
 from alliance_advisor.caseload.tables import ROWS_AT_ONCE, parts_of
 from alliance_advisor.caseload.text_columns import typed
@@ -31,10 +32,12 @@ PLACE = "row|place"
 """The column with the number of each record, counted from 1."""
 
 READERS = ("polars", "duckdb")
-"""What may read a table: Polars and PyArrow, or DuckDB."""
+"""What may read Parquet and Arrow: PyArrow, whose tables Polars takes as they are, or DuckDB."""
 
 ENDINGS = (".csv", ".parquet", ".arrow")
 _SESSION_ENDINGS = (".yaml", ".yml", ".json")
+LONGEST_RECORD = 1 << 24
+"""In bytes: a longer record of a CSV file cannot be read."""
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -99,7 +102,10 @@ class CaseloadFile:
 
     def _read(self, ending: str) -> Iterator[pa.Table]:
         try:
-            yield from parts_of(self._by_duckdb(ending) if self.reader == READERS[1] else self._batches(ending))
+            by_duckdb = self.reader == READERS[1] and not self.is_text
+            for table in parts_of(self._by_duckdb(ending) if by_duckdb else self._batches(ending)):
+                check_names(table.column_names, self.knowledge_base)
+                yield table
         except (OSError, pa.ArrowInvalid, UnicodeDecodeError) as error:
             raise ProblemsFound([self._problem(*_what_failed(error, ending))]) from None
 
@@ -113,8 +119,9 @@ class CaseloadFile:
         else:
             separator, columns = self._head()
             yield from pyarrow.csv.open_csv(
-                self.path, parse_options=pyarrow.csv.ParseOptions(
-                    delimiter=separator, newlines_in_values=True, invalid_row_handler=lambda _row: "skip"),
+                self.path, read_options=pyarrow.csv.ReadOptions(block_size=LONGEST_RECORD),
+                parse_options=pyarrow.csv.ParseOptions(delimiter=separator, newlines_in_values=True,
+                                                       invalid_row_handler=lambda _row: "skip"),
                 convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.string())))
 
     def _by_duckdb(self, ending: str) -> Iterator[pa.RecordBatch]:
@@ -125,11 +132,7 @@ class CaseloadFile:
             raise ProblemsFound([self._problem(what, "pip install duckdb")]) from None
         connection = duckdb.connect()
         try:
-            if ending == ".csv":
-                separator, columns = self._head()
-                relation = connection.read_csv(str(self.path), header=True, sep=separator, quotechar='"', ignore_errors=True,
-                                               dtype=dict.fromkeys(columns, "VARCHAR"), strict_mode=True)
-            elif ending == ".parquet":
+            if ending == ".parquet":
                 relation = connection.read_parquet(str(self.path))
             else:
                 with pyarrow.ipc.open_file(self.path) as file:
@@ -166,14 +169,31 @@ class CaseloadFile:
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Every record below the first line that is not blank, with the line on which it begins."""
-        with self.path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file, delimiter=self._head()[0])
-            next(lines)
-            begins = lines.line_num + 1
-            for record in lines:
-                if record:
-                    yield begins, record
-                begins = lines.line_num + 1
+        longest = csv.field_size_limit(LONGEST_RECORD)
+        try:
+            with self.path.open(encoding="utf-8-sig", newline="") as file:
+                yield from self._records_of(file)
+        finally:
+            csv.field_size_limit(longest)
+
+    def _records_of(self, file: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+        marks = 0
+
+        def counted() -> Iterator[str]:
+            nonlocal marks
+            for line in file:
+                marks += line.count('"')
+                yield line
+
+        lines = csv.reader(counted(), delimiter=self._head()[0])
+        next(lines)
+        begins, last = lines.line_num + 1, 1
+        for record in lines:
+            if record:
+                yield begins, record
+            begins, last = lines.line_num + 1, begins
+        if marks % 2:
+            self.unread.append(Unread(self.path, f"line {last}", "a quotation mark is never closed: what follows is one cell"))
 
     def _session_files(self) -> Iterator[Path]:
         return (each for each in sorted(self.path.iterdir()) if each.suffix.lower() in _SESSION_ENDINGS)

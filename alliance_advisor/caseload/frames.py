@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from alliance_advisor.advisor import Advisor
 from alliance_advisor.caseload.histories import Histories
-from alliance_advisor.caseload.request import USUALLY_KEPT, Request
+from alliance_advisor.caseload.request import USUALLY_KEPT, Request, check_names
 from alliance_advisor.caseload.spark import answers_in_spark
 from alliance_advisor.caseload.tables import ROWS_AT_ONCE, STREAMING, answered, answered_table, narrow, parts_of, table_of
 from alliance_advisor.errors import AdvisorError
@@ -42,8 +42,19 @@ def advise_frame(frame: Native, *, kb: KnowledgeBase | Path | str | None = None,
     kinds of frame.
     """
     request = Request(Advisor(kb).knowledge_base, tuple(keep), findings, rules)
-    advised: Native = _reader_of(frame)(frame, history, request)
+    reader = _reader_of(frame)
+    for each in (frame, history):
+        if each is not None:
+            check_names(_columns_of(each), request.knowledge_base)
+    advised: Native = reader(frame, history, request)
     return advised
+
+
+def _columns_of(frame: Any) -> list[str]:
+    """The names of the columns, whatever a library calls them."""
+    if nw.dependencies.is_polars_lazyframe(frame):
+        return list(frame.collect_schema().names())
+    return list(map(str, frame.column_names if nw.dependencies.is_pyarrow_table(frame) else frame.columns))
 
 
 def _reader_of(frame: object) -> Callable[[Any, Any, Request], Any]:

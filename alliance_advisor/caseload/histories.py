@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from alliance_advisor.caseload.cells import LARGEST_COUNT
 from alliance_advisor.caseload.entry import FAULT_ENDING
 from alliance_advisor.caseload.truths import code
 from alliance_advisor.errors import Location, Problem, ProblemCollector, ProblemsFound, did_you_mean
@@ -22,8 +23,9 @@ from alliance_advisor.knowledge.vocabulary import OVER_TIME, Fact
 
 CLIENT, SESSION = "client", "session"
 KEYS = (CLIENT, SESSION)
-HISTORY_FAULT = f"the history of this client has a score outside its range{FAULT_ENDING}"
-"""The column that says whether a client's history has a score outside its range."""
+HISTORY_FAULT = f"the history of this client has a session twice, or a score outside its range{FAULT_ENDING}"
+NO_SESSION = f"session is no whole number from 1{FAULT_ENDING}"
+"""Columns that say so of a row."""
 
 Scores = Mapping[str, float]
 
@@ -52,20 +54,24 @@ class Histories:
         self._of_client: dict[Any, list[_Scored]] = {}
         for client, scored in self._scored(table):
             self._of_client.setdefault(client, []).append(scored)
-        for sessions in self._of_client.values():
+        for client, sessions in self._of_client.items():
             sessions.sort(key=lambda each: each.session)
+            self._of_client[client] = [each._replace(sound=each.sound and each.session != before) for each, before in
+                                       zip(sessions, (None, *(each.session for each in sessions)), strict=False)]
 
     def added_to(self, table: pa.Table) -> pa.Table:
         """The sessions of a table with what their histories say, and with the scores that the table does not have itself."""
         _check_keys(table, "the caseload")
         self._check_kind_of_client(table)
         own = [name for name in table.column_names if self._is_score(name)]
-        borrowed = [fact.id for fact in self._measures if fact.id not in own]
-        rows = [dict(self._cells(row, own, borrowed)) for row in table.select([*KEYS, *own]).to_pylist()]
+        rows = [dict(self._cells(row, own)) for row in table.select([*KEYS, *own]).to_pylist()]
         computed = [code(fact.id) for fact in self._knowledge_base.computed_facts if fact.computed in OVER_TIME]
-        kinds = {**dict.fromkeys(computed, pa.int8()), **dict.fromkeys(borrowed, pa.float64()), HISTORY_FAULT: pa.bool_()}
+        kinds = {**dict.fromkeys(computed, pa.int8()), **dict.fromkeys((fact.id for fact in self._measures), pa.float64()),
+                 HISTORY_FAULT: pa.bool_(), NO_SESSION: pa.bool_()}
         for name, kind in kinds.items():
-            table = table.append_column(name, pa.array([row.get(name) for row in rows], kind))
+            cells = pa.array([row.get(name) for row in rows], kind)
+            at = table.column_names.index(name) if name in table.column_names else table.num_columns
+            table = (table.set_column if at < table.num_columns else table.add_column)(at, name, cells)
         return table
 
     def _check_kind_of_client(self, table: pa.Table) -> None:
@@ -76,19 +82,21 @@ class Histories:
             place = Location(f"column {CLIENT}")
             raise ProblemsFound([Problem("wrong-type", message, place, "Give both columns the same kind.")])
 
-    def _cells(self, row: Mapping[str, Any], own: list[str], borrowed: list[str]) -> Iterator[tuple[str, Any]]:
-        """What one session gets from its client's history."""
-        sessions = self._of_client.get(row[CLIENT], []) if row[SESSION] is not None else []
-        earlier = [each for each in sessions if each.session < row[SESSION]]
-        same = next((each.scores for each in sessions if each.session == row[SESSION]), {})
-        now = {**same, **self._inside(_given({name: row[name] for name in own}))}
-        session = Session(None, row[SESSION], Reports({}, now), tuple(Earlier(each.session, each.scores) for each in earlier))
-        known = computed_values(self._knowledge_base, session)
+    def _cells(self, row: Mapping[str, Any], own: list[str]) -> Iterator[tuple[str, Any]]:
+        """What one session gets from its client's history. Scores of the session itself that it lacks are taken from there."""
+        number = row[SESSION] if _is_whole(row[SESSION]) else None
+        sessions = self._of_client.get(row[CLIENT], []) if number is not None else []
+        reported = _given({name: row[name] for name in own})
+        same = next((each.scores for each in sessions if each.session == number), {})
+        now = {**same, **self._inside(reported)}
+        earlier = tuple(Earlier(each.session, each.scores) for each in sessions if number is not None and each.session < number)
+        known = computed_values(self._knowledge_base, Session(None, number, Reports({}, now), earlier))
         for fact in self._knowledge_base.computed_facts:
             if fact.computed in OVER_TIME:
                 yield code(fact.id), known[fact.id]
-        yield from ((name, same.get(name)) for name in borrowed)
-        yield HISTORY_FAULT, not all(each.sound for each in sessions if each.session <= row[SESSION])
+        yield from ((fact.id, reported.get(fact.id, same.get(fact.id))) for fact in self._measures)
+        yield HISTORY_FAULT, not all(each.sound for each in sessions if number is not None and each.session <= number)
+        yield NO_SESSION, number is None
 
     def _is_score(self, name: str) -> bool:
         fact = self._knowledge_base.vocabulary.facts.get(name)
@@ -100,15 +108,22 @@ class Histories:
         return {name: score for name, score in scores.items() if _is_inside(facts[name], score)}
 
     def _scored(self, table: pa.Table) -> Iterator[tuple[Any, _Scored]]:
-        for row in table.to_pylist():
+        for number, row in enumerate(table.to_pylist(), start=1):
+            if row[CLIENT] is None or not _is_whole(row[SESSION]):
+                hint = "Name the client, and number the session from 1."
+                raise ProblemsFound([Problem("missing-value", "this row belongs to no session of a client",
+                                             Location(f"history, row {number}"), hint)])
             given = _given({fact.id: row[fact.id] for fact in self._measures})
             scores = self._inside(given)
-            if row[CLIENT] is not None and row[SESSION] is not None:
-                yield row[CLIENT], _Scored(row[SESSION], scores, sound=len(scores) == len(given))
+            yield row[CLIENT], _Scored(int(row[SESSION]), scores, sound=len(scores) == len(given))
 
 
 def _given(scores: Mapping[str, float | None]) -> dict[str, float]:
     return {name: float(score) for name, score in scores.items() if score is not None and not math.isnan(score)}
+
+
+def _is_whole(number: float | None) -> bool:
+    return number is not None and 1 <= number <= LARGEST_COUNT and number == int(number)
 
 
 def _is_inside(fact: Fact, score: float) -> bool:

@@ -6,8 +6,9 @@ import math
 
 import polars as pl
 
+from alliance_advisor.caseload.cells import LARGEST_COUNT
 from alliance_advisor.caseload.entry import FAILED, FAULT_ENDING
-from alliance_advisor.caseload.histories import CLIENT, SESSION
+from alliance_advisor.caseload.histories import CLIENT, NO_SESSION, SESSION
 from alliance_advisor.inference.session_file import fault_of_pseudonym
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
@@ -18,7 +19,6 @@ NEITHER = 2
 """What stands for a cell that is neither: no number that an item can have."""
 NO_NUMBER = math.inf
 """What stands for a cell that is no number: it lies outside every range."""
-NO_SESSION = f"session is no whole number{FAULT_ENDING}"
 NO_PSEUDONYM = f"client reads like a name, a date or a record number, and not like a pseudonym{FAULT_ENDING}"
 
 
@@ -30,7 +30,9 @@ def typed(frame: pl.DataFrame, knowledge_base: KnowledgeBase) -> pl.DataFrame:
 def with_key_faults(frame: pl.DataFrame) -> pl.DataFrame:
     """The same rows with pseudonyms and whole numbers as keys; what is neither is taken out and told as a fault of the row."""
     if SESSION in frame.columns:
-        number = pl.col(SESSION).cast(pl.Int64, strict=False)
+        given = pl.col(SESSION).cast(pl.Float64, strict=False)
+        is_number = given.is_between(1, LARGEST_COUNT) & (given == given.floor())
+        number = pl.when(is_number).then(given).cast(pl.Int64)
         frame = frame.with_columns(number, (pl.col(SESSION).is_not_null() & number.is_null()).alias(NO_SESSION))
     if CLIENT in frame.columns:
         client = pl.col(CLIENT).cast(pl.String)

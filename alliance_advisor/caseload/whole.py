@@ -13,13 +13,13 @@ import polars as pl
 from alliance_advisor.caseload.answer_columns import ALERTS, PROBLEM, STATUS, strategy_column, support_column
 from alliance_advisor.caseload.entry import FAULT_ENDING
 from alliance_advisor.caseload.files import PLACE, READERS, CaseloadFile, Unread
-from alliance_advisor.caseload.histories import CLIENT, SESSION, Histories
+from alliance_advisor.caseload.histories import CLIENT, NO_SESSION, SESSION, Histories
 from alliance_advisor.caseload.request import USUALLY_KEPT, Request
 from alliance_advisor.caseload.summary import AnsweredFile as AnsweredFile
 from alliance_advisor.caseload.summary import is_about_safety
 from alliance_advisor.caseload.summary import summary_of as summary_of
 from alliance_advisor.caseload.tables import STREAMING, answered, narrow
-from alliance_advisor.caseload.text_columns import NO_PSEUDONYM, NO_SESSION, with_key_faults
+from alliance_advisor.caseload.text_columns import NO_PSEUDONYM, with_key_faults
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.explanation.status import Status
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase

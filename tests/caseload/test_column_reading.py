@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec as real_find_spec
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -22,13 +23,13 @@ from alliance_advisor.caseload import tables
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.workbench.random_sessions import random_session
-from tests.caseload.expected import Row, differences, expected_rows, table_of
+from tests.caseload.expected import Row, differences, expected_rows, quickly_expected_rows, table_of
 from tests.generators.cases import FIRST_SEED, POOL, case_of
 from tests.generators.census import CONSTRUCTS, constructs_of
 from tests.shipped import shipped
 
 BASES, SESSIONS = 12, 40
-OF_SHIPPED = 60
+OF_SHIPPED, BLOCK = 60, 2_000
 IN_ALL = int(os.environ.get("ALLIANCE_CASELOAD", "0"))
 
 Advised = Callable[[pa.Table, KnowledgeBase], list[Row]]
@@ -96,16 +97,20 @@ def test_arrow_gives_the_same_answers_where_polars_is_not_installed() -> None:
     assert differences(expected_rows(shipped(), sessions), _by_arrow(table_of(shipped(), sessions), shipped())) == []
 
 
+def test_what_many_sessions_are_held_against_is_what_an_answer_says() -> None:
+    sessions = _of_shipped(OF_SHIPPED)
+    assert differences(quickly_expected_rows(shipped(), sessions), expected_rows(shipped(), sessions)) == []
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("advised", KINDS.values(), ids=KINDS)
-def test_many_random_sessions_are_read_alike(advised: Advised) -> None:
-    """Half of them of the shipped knowledge base, half of random ones, of which each kind of frame gets its own."""
-    count = max(IN_ALL // 2, 2_000)
-    sessions = _of_shipped(count, seed=7)
-    assert differences(expected_rows(shipped(), sessions), advised(table_of(shipped(), sessions), shipped())) == []
-    for case, some in _cases(10, count // 10):
-        assert differences(expected_rows(case.knowledge_base, some), advised(table_of(case.knowledge_base, some),
-                                                                           case.knowledge_base)) == []
+def test_very_many_random_sessions_are_read_alike_on_every_kind_of_frame() -> None:
+    """Half of them of the shipped knowledge base, half of random ones."""
+    of_shipped = [(shipped(), _of_shipped(BLOCK, seed)) for seed in range(max(IN_ALL // 2 // BLOCK, 1))]
+    of_others = ((case.knowledge_base, list(case.sessions(BLOCK))) for case, _ in _cases(len(of_shipped), 0))
+    for knowledge_base, sessions in chain(of_shipped, of_others):
+        expected, table = quickly_expected_rows(knowledge_base, sessions), table_of(knowledge_base, sessions)
+        for kind, advised in KINDS.items():
+            assert differences(expected, advised(table, knowledge_base)) == [], kind
 
 
 def test_a_frame_in_many_parts_is_answered_in_its_own_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,11 @@ class TestWhatIsNotAnswered:
             assert answers["problem"].isna().all()
             assert answers["open_questions"][0] > answers["open_questions"][1]
 
+    def test_nan_is_not_answered_where_yes_and_no_are_numbers(self) -> None:
+        frame = pl.DataFrame({"acute_crisis": [math.nan, 1.0, 0.0, None, 3.0]})
+        problems = advise_frame(frame, kb=shipped(), findings=False)["problem"].to_list()
+        assert problems == [None, None, None, None, "acute_crisis can only be no or yes"]
+
     def test_a_checklist_of_which_one_item_is_answered_is_answered(self) -> None:
         one = _rows(advise_frame(pl.DataFrame({"withdrawal_markers.went_quiet": [True, None, False]}), kb=shipped()))
         other = shipped_advisor("direct")
@@ -77,7 +82,16 @@ class TestFaultyRows:
         assert _problems({"going_well.spoke_up": [2, 1, 0, None]})[0] == "an item of going_well is neither true nor false"
 
     def test_a_number_of_failed_attempts_below_nought_is_told(self) -> None:
-        assert _problems({"failed.own-your-part": [-1, 0]})[0] == "how often a strategy failed is no whole number from 0"
+        counts = [-1.0, 0.0, 1e9, math.inf, 1.5, math.nan]
+        told = "how often own-your-part failed is no whole number from 0"
+        assert _problems({"failed.own-your-part": counts}) == [told, None, told, told, told, None]
+
+    def test_a_strategy_that_failed_very_often_is_held_like_one_that_failed_twice(self) -> None:
+        frame = pl.DataFrame({"bond": ["thin"] * 3, "technique_focus": ["heavy"] * 3,
+                              "failed.put-the-person-before-the-method": [0, 2, 999_999]})
+        first = advise_frame(frame, kb=shipped(), findings=False)["strategy_1"].to_list()
+        assert first[0] == "put-the-person-before-the-method"
+        assert first[1] == first[2] != first[0]
 
     def test_everything_else_about_the_row_is_left_empty(self) -> None:
         row, = _rows(advise_frame(pl.DataFrame({"client": ["wren-7"], "bond": ["wram"]}), kb=shipped(), rules=True))
@@ -89,6 +103,25 @@ class TestColumns:
 
     def test_a_column_that_is_no_fact_is_refused_with_the_nearest_name(self) -> None:
         assert _refused(pl.DataFrame({"bnd": ["thin"]})) == ["column bnd: there is no fact of this name"]
+
+    def test_a_column_name_that_could_be_somebody_s_is_told_by_its_number(self) -> None:
+        for name in ("Anna Berg", "anna"):
+            assert _refused(pl.DataFrame({"bond": ["thin"], name: ["x"]})) == ["column 2: there is no fact of this name"]
+
+    @pytest.mark.parametrize("name", ["bond|code", "row|fault", "Anna Berg|fault", "row|place"])
+    def test_names_of_our_own_columns_are_refused_in_every_kind_of_frame(self, name: str) -> None:
+        column = pl.DataFrame({name: [1]})
+        for frame in (column, column.lazy(), column.to_arrow(), column.to_pandas()):
+            assert _refused(frame, keep=[name]) == ["column 1: a name cannot have the sign | in it"]
+
+    def test_two_columns_of_one_name_are_refused(self) -> None:
+        for frame in (pd.DataFrame([["thin", "warm"]], columns=["bond", "bond"]),
+                      pa.Table.from_arrays([pa.array(["thin"])] * 2, names=["bond", "bond"])):
+            assert _refused(frame) == ["column 2: it has the name of column 1"]
+
+    def test_clients_alone_are_sessions_of_which_nothing_is_known(self) -> None:
+        answers = advise_frame(pl.DataFrame({"client": ["a", "b"]}), kb=shipped(), findings=False)
+        assert answers["reason"].to_list() == ["too_little_known"] * 2
 
     def test_a_checklist_without_items_and_an_unknown_item_are_refused(self) -> None:
         assert len(_refused(pl.DataFrame({"going_well": ["spoke_up"], "going_well.sang": [True]}))) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from alliance_advisor.knowledge.vocabulary import FAILED_ATTEMPTS, OVER_TIME
 from tests.caseload.expected import differences, expected_rows
 from tests.shipped import shipped
 
+TWICE_OR_OUTSIDE = "the history of this client has a session twice, or a score outside its range"
 CLIENTS, LONGEST = 12, 24
 SCORES = ("srs_total", "ors_total", "wai_sr_goal", "wai_sr_task", "wai_sr_bond", "oq45_total")
 
@@ -89,7 +91,7 @@ def test_a_score_outside_its_range_makes_the_sessions_of_that_client_faulty_from
     history = pl.DataFrame({"client": ["a", "a", "b"], "session": [1, 2, 1], "srs_total": [38.0, 99.0, 30.0]})
     frame = pl.DataFrame({"client": ["a", "a", "b"], "session": [1, 3, 2]})
     problems = advise_frame(frame, kb=shipped(), history=history)["problem"].to_list()
-    assert problems == [None, "the history of this client has a score outside its range", None]
+    assert problems == [None, TWICE_OR_OUTSIDE, None]
 
 
 def test_a_score_of_the_session_itself_outside_its_range_is_told_and_not_computed_with() -> None:
@@ -98,12 +100,35 @@ def test_a_score_of_the_session_itself_outside_its_range_is_told_and_not_compute
     assert advise_frame(frame, kb=shipped(), history=history)["problem"].to_list() == ["srs_total is no number from 0 to 40"]
 
 
+def test_a_session_that_stands_twice_in_a_history_makes_the_client_faulty_from_then_on() -> None:
+    history = pl.DataFrame({"client": ["a"] * 4, "session": [1, 2, 3, 3], "srs_total": [38.0, 37.0, 38.0, 20.0]})
+    frame = pl.DataFrame({"client": ["a", "a"], "session": [2, 4]})
+    assert advise_frame(frame, kb=shipped(), history=history)["problem"].to_list() == [None, TWICE_OR_OUTSIDE]
+
+
+def test_a_session_without_a_whole_number_cannot_be_put_into_a_history() -> None:
+    history = pl.DataFrame({"client": ["a"], "session": [1], "srs_total": [38.0]})
+    frame = pl.DataFrame({"client": ["a"] * 5, "session": [4.5, math.nan, -1.0, None, 2.0]})
+    told = "session is no whole number from 1"
+    assert advise_frame(frame, kb=shipped(), history=history)["problem"].to_list() == [told, told, told, told, None]
+
+
+def test_a_null_in_a_column_of_scores_is_filled_from_the_same_session_of_the_history() -> None:
+    history = pl.DataFrame({"client": ["a", "b"], "session": [1, 1], "srs_total": [22.0, 22.0]})
+    lacking, having = (pl.DataFrame({"client": ["a", "b"], "session": [1, 1], "srs_total": [score, 38.0]})
+                       for score in (None, 22.0))
+    assert advise_frame(lacking, kb=shipped(), history=history).to_dicts() == advise_frame(
+        having, kb=shipped(), history=history).to_dicts()
+
+
 @pytest.mark.parametrize(("columns", "message"), [
     ({"client": ["a"], "session": [1], "bond": ["thin"]}, "bond is not a score"),
     ({"client": ["a"], "session": [1], "srs_totl": [3.0]}, "there is no score of this name"),
     ({"client": ["a"], "srs_total": [3.0]}, "a history needs a column session"),
     ({"client": ["a"], "session": ["1"], "srs_total": [3.0]}, "session takes numbers"),
     ({"client": ["a"], "session": [1], "srs_total": ["3"]}, "srs_total takes numbers"),
+    ({"client": [None], "session": [1], "srs_total": [3.0]}, "this row belongs to no session of a client"),
+    ({"client": ["a"], "session": [math.nan], "srs_total": [3.0]}, "this row belongs to no session of a client"),
     ({"client": [7], "session": [1], "srs_total": [3.0]}, "clients are words in the caseload and numbers in its history"),
 ])
 def test_a_history_with_other_columns_is_refused(columns: dict[str, list[Any]], message: str) -> None:

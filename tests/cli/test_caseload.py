@@ -137,7 +137,7 @@ def test_a_history_adds_what_scores_say_over_time(table: Path) -> None:
 
 def test_records_of_a_history_that_belong_to_nobody_are_told_with_the_name_of_its_file(table: Path) -> None:
     Path("scores.csv").write_text("client,session,srs_total\nheron-2,1,38\nheron-2,two,38\n", encoding="utf-8")
-    assert "scores.csv, line 3: session is no whole number" in run("caseload", table, "--history", "scores.csv").stderr
+    assert "scores.csv, line 3: session is no whole number from 1" in run("caseload", table, "--history", "scores.csv").stderr
 
 
 def test_the_page_for_a_team_stands_alone_and_tells_in_words_what_its_bars_show(table: Path) -> None:
@@ -189,6 +189,14 @@ def test_without_its_libraries_it_says_what_to_install(table: Path, monkeypatch:
     assert told("caseload", table) == "a caseload needs the extra `caseload`: pip install 'alliance-advisor[caseload]'\n"
     with pytest.raises(ImportError, match="advise_frame needs the extra `caseload`"):
         alliance_advisor.advise_frame  # noqa: B018 - it is imported when it is asked for
+
+
+def test_a_cell_of_any_length_and_a_quotation_mark_that_is_never_closed_are_read_or_told(table: Path) -> None:
+    Path("long.csv").write_text(f'client,bond,note\na,thin,"{"x" * 200_000}"\nb,warm,short\n', encoding="utf-8")
+    assert len(_rows(answer("caseload", "long.csv", "--keep", "note", "--output", "short.csv"))) >= 0
+    assert len(pl.read_csv("short.csv")) == 2
+    Path("open.csv").write_text('client,bond\na,thin\nb,"warm\nc,warm\n', encoding="utf-8")
+    assert "open.csv, line 3: a quotation mark is never closed" in run("caseload", "open.csv").stderr
 
 
 def test_every_status_and_reason_has_its_words() -> None:

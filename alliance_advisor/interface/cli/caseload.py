@@ -33,7 +33,7 @@ SUMMARIES = {".html": "html/caseload.j2", ".txt": "text/caseload.j2"}
               help="Write the summary to .html or .txt. Left out, it is printed.")
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Keep another column in the table. Any number of times.")
 @click.option("--engine", "reader", type=click.Choice(["polars", "duckdb"]), default="polars", show_default=True,
-              help="What reads the files: the answers are the same.")
+              help="What reads Parquet and Arrow; CSV is read alike with both.")
 @click.option("--drafts", is_flag=True, help="Let draft rules fire too.")
 @knowledge_base_options
 def caseload(*, source: Path, history: Path | None, output: Path | None, summary: Path | None, keep: tuple[str, ...],
