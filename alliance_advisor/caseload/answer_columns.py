@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import narwhals as nw
 
@@ -19,7 +20,7 @@ from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import SUPPORTS
 
 STATUS, REASON, ALERTS, QUESTIONS, PROBLEM = "status", "reason", "alerts", "open_questions", "problem"
-STATUSES, REASONS = tuple(Status), tuple(Reason)
+STATUSES, REASONS = tuple(each.value for each in Status), tuple(each.value for each in Reason)
 _SAFETY, _SCOPE = "raised|safety", "raised|scope"
 _ORDER, _WHY = "answer|status", "answer|reason"
 SEPARATOR = ", "
@@ -40,6 +41,24 @@ def rule_column(rule: str) -> str:
     return f"rule.{rule}"
 
 
+class Column(NamedTuple):
+    """One column of the answer: where it has `words`, its expression is the place of a word among them, or null."""
+
+    name: str
+    value: nw.Expr
+    words: Sequence[str] | None = None
+
+    @property
+    def in_words(self) -> nw.Expr:
+        """The column as it is shown, by what every backend can do."""
+        if self.words is None:
+            return self.value.alias(self.name)
+        if not self.words:
+            return nw.lit(None, nw.String).alias(self.name)
+        places = list(range(len(self.words)))
+        return self.value.replace_strict(places, list(self.words), default=None, return_dtype=nw.String).alias(self.name)
+
+
 class Answers:
     """Everything that follows from the codes of a row, laid out once a knowledge base for frames of every kind."""
 
@@ -54,14 +73,13 @@ class Answers:
         self._questions = Questions(self._verdicts, plan, nw.col(_SCOPE))
         self._lay_out(plan)
 
-    def columns(self, faults: list[str], *, findings: bool, rules: bool) -> list[nw.Expr]:
+    def columns(self, faults: list[str], *, findings: bool, rules: bool) -> list[Column]:
         """The columns of the answer, in the order in which they stand; all but the last are null where a row has a fault."""
         return [
-            self._word(nw.col(_ORDER), STATUSES).alias(STATUS), self._word(nw.col(_WHY), REASONS).alias(REASON),
-            self._alerts().alias(ALERTS), *self._strategies(),
-            _unless_faulty(self._questions.count).alias(QUESTIONS),
+            Column(STATUS, _unless_faulty(nw.col(_ORDER)), STATUSES), Column(REASON, _unless_faulty(nw.col(_WHY)), REASONS),
+            Column(ALERTS, self._alerts()), *self._strategies(), Column(QUESTIONS, _unless_faulty(self._questions.count)),
             *(self._findings() if findings else ()), *(self._rules() if rules else ()),
-            _words_of(nw.col(FAULT), dict(enumerate(faults, start=1))).alias(PROBLEM),
+            Column(PROBLEM, nw.when(nw.col(FAULT) > 0).then(nw.col(FAULT) - 1), faults),
         ]
 
     def names(self, *, findings: bool, rules: bool) -> list[str]:
@@ -110,13 +128,13 @@ class Answers:
         plan.let("shown|0", nw.when(shown == self._ranking.nobody).then(nw.col("told|others")).otherwise(shown))
         plan.next_layer()
 
-    def _strategies(self) -> Iterable[nw.Expr]:
+    def _strategies(self) -> Iterable[Column]:
         strategies = [each.id for each in self._ranking.strategies]
         for place in range(SHOWN):
             key = nw.col(f"shown|{place}")
-            given = nw.when(key != self._ranking.nobody).then(key)
-            yield self._word(self._ranking.place_of(given), strategies).alias(strategy_column(place + 1))
-            yield self._word(self._ranking.support_of(given), SUPPORTS).alias(support_column(place + 1))
+            given = _unless_faulty(nw.when(key != self._ranking.nobody).then(key))
+            yield Column(strategy_column(place + 1), self._ranking.place_of(given), strategies)
+            yield Column(support_column(place + 1), self._ranking.support_of(given), SUPPORTS)
 
     def _alerts(self) -> nw.Expr:
         """The alerts that are raised, in the order of their ids."""
@@ -130,18 +148,15 @@ class Answers:
         some = any_of(rule for rules in raised.values() for rule in rules) & _is_sound()
         return nw.when(some).then(nw.concat_str(*said, separator=SEPARATOR, ignore_nulls=True))
 
-    def _findings(self) -> Iterable[nw.Expr]:
+    def _findings(self) -> Iterable[Column]:
         """The value of a finding; where several are still possible, all of them."""
         for finding in self.knowledge_base.vocabulary.findings.values():
-            sets = {values: " or ".join(finding.domain.set_words(values)) for values in range(1, finding.domain.full + 1)}
-            yield _words_of(_unless_faulty(self._verdicts.possible(finding.id)), sets).alias(finding.id)
+            sets = [" or ".join(finding.domain.set_words(values)) for values in range(1, finding.domain.full + 1)]
+            yield Column(finding.id, _unless_faulty(self._verdicts.possible(finding.id)) - 1, sets)
 
-    def _rules(self) -> Iterable[nw.Expr]:
+    def _rules(self) -> Iterable[Column]:
         for rule in self.knowledge_base.active_rules:
-            yield _unless_faulty(self._verdicts.verdict(rule)).alias(rule_column(rule.id))
-
-    def _word(self, index: nw.Expr, words: Iterable[str]) -> nw.Expr:
-        return _words_of(_unless_faulty(index), dict(enumerate(words)))
+            yield Column(rule_column(rule.id), _unless_faulty(self._verdicts.verdict(rule)))
 
 
 def _is_sound() -> nw.Expr:
@@ -150,13 +165,6 @@ def _is_sound() -> nw.Expr:
 
 def _unless_faulty(value: nw.Expr) -> nw.Expr:
     return nw.when(_is_sound()).then(value)
-
-
-def _words_of(index: nw.Expr, words: Mapping[int, str]) -> nw.Expr:
-    """The word of each number; null for others, and for null."""
-    if not words:
-        return nw.lit(None, nw.String)
-    return index.replace_strict(list(words), list(words.values()), default=None, return_dtype=nw.String)
 
 
 def _first_that_holds(truths: Iterable[nw.Expr], values: Iterable[int], otherwise: int) -> nw.Expr:

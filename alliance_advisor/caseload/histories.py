@@ -64,7 +64,7 @@ class Histories:
         _check_keys(table, "the caseload")
         self._check_kind_of_client(table)
         own = [name for name in table.column_names if self._is_score(name)]
-        rows = [dict(self._cells(row, own)) for row in table.select([*KEYS, *own]).to_pylist()]
+        rows = [dict(self._cells(row, own)) for row in _rows_of(table, [*KEYS, *own])]
         computed = [code(fact.id) for fact in self._knowledge_base.computed_facts if fact.computed in OVER_TIME]
         kinds = {**dict.fromkeys(computed, pa.int8()), **dict.fromkeys((fact.id for fact in self._measures), pa.float64()),
                  HISTORY_FAULT: pa.bool_(), NO_SESSION: pa.bool_()}
@@ -108,7 +108,7 @@ class Histories:
         return {name: score for name, score in scores.items() if _is_inside(facts[name], score)}
 
     def _scored(self, table: pa.Table) -> Iterator[tuple[Any, _Scored]]:
-        for number, row in enumerate(table.to_pylist(), start=1):
+        for number, row in enumerate(_rows_of(table, [*KEYS, *(fact.id for fact in self._measures)]), start=1):
             if row[CLIENT] is None or not _is_whole(row[SESSION]):
                 hint = "Name the client, and number the session from 1."
                 raise ProblemsFound([Problem("missing-value", "this row belongs to no session of a client",
@@ -116,6 +116,12 @@ class Histories:
             given = _given({fact.id: row[fact.id] for fact in self._measures})
             scores = self._inside(given)
             yield row[CLIENT], _Scored(int(row[SESSION]), scores, sound=len(scores) == len(given))
+
+
+def _rows_of(table: pa.Table, names: list[str]) -> Iterator[dict[str, Any]]:
+    """Some columns of a table, row by row."""
+    for cells in zip(*(table.column(name).to_pylist() for name in names), strict=True):
+        yield dict(zip(names, cells, strict=True))
 
 
 def _given(scores: Mapping[str, float | None]) -> dict[str, float]:

@@ -67,7 +67,6 @@ def does_not_fail(truth: nw.Expr) -> nw.Expr:
     return truth.fill_null(value=True)
 
 
-
 def how_many(truths: Iterable[nw.Expr]) -> nw.Expr:
     """How many of these truths, none of which is null, are true."""
     return total_of(truth.cast(nw.Int16) for truth in truths if truth is not NEVER)

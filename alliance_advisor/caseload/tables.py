@@ -5,13 +5,14 @@ The expressions are run by Polars where it is installed, and by PyArrow itself w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
+from alliance_advisor.caseload.answer_columns import Column
 from alliance_advisor.caseload.entry import Entry
 from alliance_advisor.caseload.histories import Histories
 from alliance_advisor.caseload.plan import Frame, Plan
@@ -20,6 +21,9 @@ from alliance_advisor.errors import AdvisorError, Location, Problem, ProblemColl
 
 STREAMING: Mapping[str, Any] = {"backend": "polars", "engine": "streaming"}
 """How Polars collects a query, so that no more than a part of it is in memory at once."""
+
+FEW_WORDS = 255
+"""Up to so many words Polars numbers with eight bits."""
 
 ROWS_AT_ONCE = 250_000
 """So many rows are worked on at once where a frame comes in parts: enough that getting ready for them does not count."""
@@ -34,7 +38,25 @@ def answered(frame: Frame, request: Request) -> Frame:
     entry = Entry(request.knowledge_base, {name: kind for name, kind in schema.items() if name not in kept}, plan, problems)
     problems.raise_if_any()
     columns = request.answers.columns(entry.faults, findings=request.findings, rules=request.rules)
-    return request.answers.plan.added_to(plan.added_to(frame)).select(*kept, *columns)
+    worked_out = request.answers.plan.added_to(plan.added_to(frame))
+    if isinstance(worked_out, nw.LazyFrame):
+        return _in_polars_words(worked_out.select(*kept, *(each.value.alias(each.name) for each in columns)), columns)
+    return worked_out.select(*kept, *(each.in_words for each in columns))
+
+
+def _in_polars_words(frame: nw.LazyFrame[Any], columns: Iterable[Column]) -> nw.LazyFrame[Any]:
+    """The words as Polars looks them up part by part; its `replace_strict` would gather whole columns in memory."""
+    import polars as pl  # noqa: PLC0415 - it is there: of lazy frames, only its own come here
+
+    def in_words(name: str, words: Sequence[str]) -> pl.Expr:
+        place = pl.col(name).cast(pl.UInt8 if len(words) <= FEW_WORDS else pl.UInt16)
+        kind = pl.Enum(list(words))
+        return (place.cat.to(kind) if hasattr(place.cat, "to") else place.cast(kind)).cast(pl.String)
+
+    nothing = pl.lit(None, pl.String)
+    native: pl.LazyFrame = frame.to_native()
+    return nw.from_native(native.with_columns(in_words(each.name, each.words) if each.words else nothing.alias(each.name)
+                                              for each in columns if each.words is not None))
 
 
 def answered_table(table: pa.Table, histories: Histories | None, request: Request) -> pa.Table:
