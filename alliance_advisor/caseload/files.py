@@ -20,7 +20,7 @@ import pyarrow.parquet
 
 from alliance_advisor.caseload.request import check_names
 from alliance_advisor.caseload.sessions import columns_of
-from alliance_advisor.caseload.tables import ROWS_AT_ONCE, parts_of
+from alliance_advisor.caseload.tables import ROWS_AT_ONCE, batches_of, parts_of
 from alliance_advisor.caseload.text_columns import typed
 from alliance_advisor.errors import Location, Problem, ProblemsFound, one_of
 from alliance_advisor.inference.session import Session
@@ -137,7 +137,7 @@ class CaseloadFile:
             else:
                 with pyarrow.ipc.open_file(self.path) as file:
                     relation = connection.from_arrow(file.read_all())
-            yield from relation.to_arrow_reader(ROWS_AT_ONCE)
+            yield from batches_of(relation)
         except duckdb.Error:
             raise ProblemsFound([self._problem(*_what_failed(None, ending))]) from None
 

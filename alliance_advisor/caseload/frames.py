@@ -17,7 +17,7 @@ from alliance_advisor.advisor import Advisor
 from alliance_advisor.caseload.histories import Histories
 from alliance_advisor.caseload.request import USUALLY_KEPT, Request, check_names
 from alliance_advisor.caseload.spark import answers_in_spark
-from alliance_advisor.caseload.tables import ROWS_AT_ONCE, STREAMING, answered, answered_table, narrow, parts_of, table_of
+from alliance_advisor.caseload.tables import STREAMING, answered, answered_table, batches_of, narrow, parts_of, table_of
 from alliance_advisor.errors import AdvisorError
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 
@@ -102,7 +102,7 @@ def _of_duckdb(relation: Any, history: Any, request: Request) -> Any:
     """The relation is read now, part by part; as SQL, so many columns would take DuckDB minutes to plan."""
     histories = _histories(history, request) if history is not None else None
     empty = answered_table(relation.limit(0).to_arrow_table(), histories, request)
-    parts = (answered_table(part, histories, request) for part in parts_of(relation.to_arrow_reader(ROWS_AT_ONCE)))
+    parts = (answered_table(part, histories, request) for part in parts_of(batches_of(relation)))
     answers = pa.concat_tables([empty, *parts])
     return relation.query("caseload", "FROM answers") if answers is not None else relation
 

@@ -99,6 +99,13 @@ def table_of(frame: Any) -> pa.Table:
     raise AdvisorError("a history must be a frame of Polars, pandas, PyArrow or DuckDB")
 
 
+def batches_of(relation: Any) -> Iterable[pa.RecordBatch]:
+    """A relation of DuckDB in parts; older versions have another word for it."""
+    read = relation.to_arrow_reader if hasattr(relation, "to_arrow_reader") else relation.fetch_record_batch
+    batches: Iterable[pa.RecordBatch] = read(ROWS_AT_ONCE)
+    return batches
+
+
 def narrow(table: pa.Table) -> pa.Table:
     """The same table with plain strings: wide ones and views are foreign to other readers of Arrow."""
     def plain(kind: pa.DataType) -> pa.DataType:

@@ -114,7 +114,6 @@ def test_very_many_random_sessions_are_read_alike_on_every_kind_of_frame() -> No
 
 
 def test_a_frame_in_many_parts_is_answered_in_its_own_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alliance_advisor.caseload.frames.ROWS_AT_ONCE", 16)
     monkeypatch.setattr(tables, "ROWS_AT_ONCE", 16)
     sessions = _of_shipped(30)
     assert differences(expected_rows(shipped(), sessions), _by_duckdb(table_of(shipped(), sessions), shipped())) == []
