@@ -51,7 +51,8 @@ class SourceFile:
 def files_of(folder: Path, problems: ProblemCollector, prefix: str = "") -> list[SourceFile]:
     """Every YAML file of a folder, by name; names are relative to the folder, behind the prefix."""
     if not folder.is_dir():
-        problems.report("no-such-folder", "there is no such folder", Location(prefix or str(folder)),
+        message = "this is a file, not a folder" if folder.is_file() else "there is no such folder"
+        problems.report("no-such-folder", message, Location(prefix or str(folder)),
                         "A knowledge base is a folder with a manifest.yaml in it.")
         return []
     return list(_files(folder, problems, prefix))

@@ -42,7 +42,10 @@ def formatted(folder: Path, problems: ProblemCollector) -> Iterator[Formatted]:
                         "A knowledge base is a folder with a manifest.yaml in it.")
         return
     for file in [*files_of(folder, problems), *_beside(folder, problems)]:
-        if (folder / file.name).is_file():
+        if not (folder / file.name).resolve().is_relative_to(folder.resolve()):
+            problems.report("stray-file", "this is a link to a file elsewhere, which is left alone", Location(file.name),
+                            "Put the file itself in its place.")
+        elif (folder / file.name).is_file():
             yield from _one(file, folder / file.name, problems)
         else:
             problems.report("unreadable-file", "this file cannot be opened", Location(file.name),
@@ -59,8 +62,8 @@ def formatted_file(path: Path, folder: Path, problems: ProblemCollector) -> Iter
         return
     holds = _holds(where.resolve())
     if holds not in ORDERS:
-        problems.report("stray-file", "this is no file of a knowledge base", place,
-                        "Name one that lies where a knowledge base has it, such as rules/ID.yaml beside manifest.yaml.")
+        problems.report("stray-file", "this file does not lie inside a knowledge base, so it is left alone", place,
+                        "Name one in rules/, strategies/, alerts/, cases/ or the like.")
         return
     file = source_file(where, str(path), holds, problems)
     yield from _one(file, where, problems) if file is not None else ()

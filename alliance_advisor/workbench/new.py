@@ -48,6 +48,10 @@ LISTS = {
 """The files that define several things, and the key under which these stand by name."""
 
 OF_THE_VOCABULARY = (NewKind.FACT, NewKind.FINDING)
+LONGEST_NAME = 80
+TRUTH_VALUES = ("yes", "no", "true", "false", "on", "off", "null")
+"""Words that editors read as something other than a word."""
+
 ALIKE = 0.85
 """How alike (difflib's ratio) two names are that could be taken for each other."""
 
@@ -121,7 +125,13 @@ class Desk:
 def _check_name(kind: NewKind, name: str) -> None:
     problems = ProblemCollector()
     scalar = Scalar(name, Location("NAME"))
-    if kind in OF_THE_VOCABULARY and name in RESERVED_NAMES:
+    if len(name) > LONGEST_NAME:
+        problems.report("bad-id", f"this name has {len(name)} letters, and a name can have {LONGEST_NAME}", scalar.location,
+                        "Choose a shorter one.")
+    elif name in TRUTH_VALUES:
+        problems.report("reserved-word", f"{name} cannot be a name: editors take it for a value", scalar.location,
+                        "Choose another word.")
+    elif kind in OF_THE_VOCABULARY and name in RESERVED_NAMES:
         problems.report("reserved-word", f"{name} cannot be a name: the language uses it itself", scalar.location,
                         "Choose another word.")
     elif kind in OF_THE_VOCABULARY and is_too_far_left(scalar, {*FACT_KEYS, *FINDING_KEYS}, ProblemCollector()):

@@ -10,6 +10,7 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,17 +21,24 @@ LAST = "HEAD"
 """What a knowledge base is compared with where nobody says otherwise: what was committed last."""
 
 
+class NoSuchVersion(ProblemsFound):
+    """There is neither a folder nor a revision of that name."""
+
+
 @contextmanager
 def folder_of(name: str, beside: Path) -> Iterator[Path]:
     """The folder of that name or, where there is none, of a git revision of the folder `beside`, while it is needed.
 
     Raises `ProblemsFound` where there is neither.
     """
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
+        if not (Path(name) / "manifest.yaml").is_file():
+            raise ProblemsFound([Problem("no-such-version", "there is no knowledge base here", Location(name),
+                                         "A knowledge base is a folder with a manifest.yaml in it.")])
         yield Path(name)
         return
-    if name.startswith("-"):
-        raise ProblemsFound([_no_such(name)])
+    if not name or name.startswith("-"):
+        raise NoSuchVersion([_no_such(name)])
     revision, _, inside = name.partition(":")
     top = Path(_git(beside, name, "rev-parse", "--show-toplevel").decode().strip())
     inside = inside or _below(beside, top)
@@ -43,15 +51,24 @@ def folder_of(name: str, beside: Path) -> Iterator[Path]:
 def last_known(folder: Path, name: str | None = None) -> Source | None:
     """The knowledge base as it was: the one of that name (`folder_of`) or, where none is named, of the last revision.
 
-    Where no revision can be read, that is None. Raises `ProblemsFound` where what was named cannot be.
+    Where there is no revision, that is None. Raises `ProblemsFound` where what was named is not there, or cannot be used.
     """
     try:
-        with folder_of(name or LAST, folder) as found:
-            return Source.from_folder(found)
-    except ProblemsFound:
+        with folder_of(LAST if name is None else name, folder) as found:
+            return source_then(found, LAST if name is None else name)
+    except NoSuchVersion:
         if name is not None:
             raise
         return None
+
+
+def source_then(found: Path, name: str) -> Source:
+    """The knowledge base of another version. Its problems say that they stand there, and not in today's files."""
+    try:
+        return Source.from_folder(found)
+    except ProblemsFound as then:
+        raise ProblemsFound(replace(each, location=replace(each.location, file=f"{name}:{each.location.file}"))
+                            for each in then.problems) from None
 
 
 def _lay_out(archive: bytes, folder: Path) -> None:
@@ -78,7 +95,7 @@ def _git(where: Path, name: str, *arguments: str) -> bytes:
     except OSError:
         run = None
     if run is None or run.returncode:
-        raise ProblemsFound([_no_such(name)])
+        raise NoSuchVersion([_no_such(name)])
     return run.stdout
 
 

@@ -91,7 +91,7 @@ def test_a_base_that_does_not_load_is_told_as_the_loader_tells_it(base: Path) ->
     text = run("kb", "check", "--kb", base).stdout
     assert text.startswith(f"error  {RULES}danger-first.yaml:5:3: there is no fact or finding “crises”   [unknown-name]\n"
                            "    Did you mean crisis?\n")
-    assert "Nothing more was checked" in text
+    assert "Mend these first" in text
 
 
 def test_a_folder_that_is_not_there_is_told() -> None:

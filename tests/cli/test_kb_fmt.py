@@ -11,6 +11,7 @@ import pytest
 from tests.cli.running import answer, run, told
 from tests.shipped import CHECKOUT
 
+OUTSIDE = "this file does not lie inside a knowledge base, so it is left alone"
 SMALL = CHECKOUT / "tests" / "faulty" / "base"
 STRATEGY = "strategies/be-predictable.yaml"
 
@@ -115,8 +116,8 @@ def test_line_ends_of_windows_stay(base: Path) -> None:
 
 @pytest.mark.parametrize(("name", "message"), [
     ("no-such.yaml", "there is no such file"), ("rules", "this is a folder, not a file"),
-    ("notes.yaml", "this is no file of a knowledge base"), ("rules/notes.txt", "this is no file of a knowledge base"),
-    ("../session.yaml", "this is no file of a knowledge base"),
+    ("notes.yaml", OUTSIDE), ("rules/notes.txt", OUTSIDE),
+    ("../session.yaml", OUTSIDE),
 ])
 def test_what_is_no_file_of_a_knowledge_base_is_told(base: Path, name: str, message: str) -> None:
     for file in (base / "notes.yaml", base / "rules" / "notes.txt", base.parent / "session.yaml"):
@@ -148,3 +149,13 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_done(base: Pat
     assert f"{base / 'rules' / 'mine.yaml'}: this may not be written" in result.stderr
     assert (base / "rules" / "mine.yaml").read_text() == "title: A\nid: mine\n"
     assert not list((base / "rules").glob(".*"))
+
+
+def test_a_link_to_a_file_elsewhere_is_left_alone(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(CHECKOUT / "tests" / "faulty" / "base", base)
+    elsewhere = tmp_path / "elsewhere.yaml"
+    elsewhere.write_text("title:   spaced\nid: elsewhere\n", encoding="utf-8")
+    (base / "rules" / "elsewhere.yaml").symlink_to(elsewhere)
+    assert "a link to a file elsewhere" in run("kb", "fmt", "--kb", base).stderr
+    assert elsewhere.read_text(encoding="utf-8") == "title:   spaced\nid: elsewhere\n"

@@ -256,3 +256,19 @@ def test_what_an_update_of_the_program_would_take_away_is_not_begun(base: Path, 
 def test_a_file_that_cannot_be_written_is_told(base: Path) -> None:
     (base / "cases").write_text("")
     assert "this folder cannot be made" in told("kb", "new", "case", "be-on-time", "--kb", base)
+
+
+@pytest.mark.parametrize(("name", "message"), [("no", "editors take it for a value"), ("a" * 300, "this name has 300 letters")])
+def test_names_that_would_be_taken_for_something_else_are_refused(name: str, message: str, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(CHECKOUT / "tests" / "faulty" / "base", base)
+    for kind in ("rule", "fact"):
+        assert message in told("kb", "new", kind, name, "--kb", base)
+
+
+def test_what_stands_in_the_place_already_is_never_written_through(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(CHECKOUT / "tests" / "faulty" / "base", base)
+    (base / "rules" / "a-link.yaml").symlink_to(tmp_path / "outside.yaml")
+    assert "nothing is overwritten" in told("kb", "new", "rule", "a-link", "--kb", base)
+    assert not (tmp_path / "outside.yaml").exists()

@@ -80,3 +80,14 @@ def test_words_of_a_pack_are_in_it() -> None:
     ours = (SMALL / "strategies" / "be-predictable.yaml").read_text().replace("be-predictable", "be-on-time")
     (pack / "strategies" / "be-on-time.yaml").write_text(ours)
     assert '"be-on-time"' in answer("kb", "schema", "rule", "--kb", SMALL, "--pack", pack)
+
+
+def test_the_folder_in_which_one_stands_is_filled_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    before = here.stat().st_ino
+    for _ in range(2):
+        assert "rule.schema.json" in answer("kb", "schema", "--output", ".", "--kb", SMALL)
+    assert here.stat().st_ino == before
+    assert len(list(here.iterdir())) == len(FileKind)

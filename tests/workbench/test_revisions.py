@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alliance_advisor.errors import ProblemsFound
-from alliance_advisor.workbench.revisions import folder_of
+from alliance_advisor.workbench.revisions import folder_of, last_known
 
 
 @pytest.fixture
@@ -61,3 +61,18 @@ def test_where_there_is_no_git_this_is_told(repository: Path, monkeypatch: pytes
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ProblemsFound), folder_of("HEAD", repository):
         pass
+
+
+def test_a_last_revision_that_cannot_be_used_is_told_with_places_in_that_revision(repository: Path) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        last_known(repository / "base")
+    assert str(found.value.problems[0].location).startswith("HEAD:")
+
+
+def test_without_any_revision_nothing_was_known_before(tmp_path: Path) -> None:
+    assert last_known(tmp_path) is None
+
+
+def test_a_folder_without_a_manifest_is_no_earlier_version(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound, match="there is no knowledge base here"):
+        last_known(tmp_path, str(tmp_path))

@@ -1,4 +1,4 @@
-"""A folder of files at the command line: written whole or not at all, and never over files that it does not know."""
+"""A folder of files at the command line: a new one is made whole or not at all, and no other files are written over."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from alliance_advisor.errors import Location, Problem, ProblemsFound
+from alliance_advisor.interface.cli.files import write_whole
 
 
 def write_folder_whole(target: Path, files: Mapping[str, str]) -> None:
-    """Write the files beside the target first; then the new folder takes the place of the old one.
+    """Make a new folder beside its place first; a folder that is there stays, and each of its files is replaced whole.
 
     Raises `ProblemsFound` where the target is no folder or has other files than these, which would be lost.
     """
     try:
         _refuse_strangers(target, files)
-        _replace(target.resolve(), files)
+        if target.exists():
+            for name, text in files.items():
+                write_whole(target / name, text)
+        else:
+            _make(target.resolve(), files)
     except OSError as error:
         hint = "Choose a folder whose parent exists and may be written to."
         raise ProblemsFound([_problem(target, f"this folder cannot be written ({error.strerror})", hint)]) from None
@@ -32,22 +37,15 @@ def _refuse_strangers(target: Path, files: Mapping[str, str]) -> None:
         raise ProblemsFound([_problem(target, f"this folder has other files, such as {strangers[0]}", hint)])
 
 
-def _replace(target: Path, files: Mapping[str, str]) -> None:
-    """The old folder steps aside under another name, and comes back where the new one cannot take its place."""
+def _make(target: Path, files: Mapping[str, str]) -> None:
+    """Write everything under another name, which the folder then gives up for its own."""
     room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    new, old = room / "new", room / "old"
     try:
+        new = room / "new"
         new.mkdir()
         for name, text in files.items():
             (new / name).write_text(text, encoding="utf-8", newline="\n")
-        if target.exists():
-            target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
+        new.rename(target)
     finally:
         shutil.rmtree(room, ignore_errors=True)
 

@@ -18,7 +18,7 @@ from alliance_advisor.presentation.rendering import Renderer, as_json
 from alliance_advisor.workbench.cases import Case, all_cases
 from alliance_advisor.workbench.diff import comparison_of
 from alliance_advisor.workbench.diff_view import diff_view
-from alliance_advisor.workbench.revisions import folder_of
+from alliance_advisor.workbench.revisions import folder_of, source_then
 from alliance_advisor.workbench.source import Source
 
 RANDOM_SESSIONS = 10_000
@@ -41,7 +41,8 @@ def verb(old: str, new: str | None, folder: Path, count: int, form: str, *, fail
     """
     with ExitStack() as folders:
         paths = [folders.enter_context(folder_of(name, folder)) for name in (old, new or str(folder))]
-        sources = [Source.from_folder(path) for path in paths]
+        sources = [source_then(path, name) if name else Source.from_folder(path)
+                   for path, name in zip(paths, (old, new), strict=True)]
         cases = list(_each_once((source.knowledge_base, case) for source in reversed(sources) for case in all_cases(source)))
     before, after = (source.knowledge_base for source in sources)
     comparison = comparison_of(before, after, cases, count)

@@ -28,7 +28,7 @@ def verb(files: tuple[Path, ...], folder: Path, *, check: bool) -> None:
     found = list(_found(files, folder, problems))
     changed = [each for each in found if each.changes]
     done = changed if check else [each for each in changed if _written(each, problems)]
-    show(Renderer().fill("kb/fmt.j2", check=check, files=[each.file.name for each in done], looked_at=len(found),
+    show(Renderer().fill("kb/fmt.j2", check=check, files=[each.file.name for each in done], as_it_was=len(found) - len(changed),
                          left_alone=len({problem.location.file for problem in problems.in_order()})))
     problems.raise_if_any()
     if check and changed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -46,6 +47,9 @@ def _target(folder: Path, beginning: Beginning) -> Path:
         raise ProblemsFound([Problem("file", "this knowledge base belongs to the program, and the next update replaces it",
                                      Location(str(folder)), "Copy the folder, and name your copy with --kb FOLDER.")])
     target = folder / beginning.file
+    if not beginning.is_added and os.path.lexists(target):
+        raise ProblemsFound([Problem("file", "something stands in this place already, and nothing is overwritten",
+                                     Location(str(target)), "Choose another name, or take it away first.")])
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError:

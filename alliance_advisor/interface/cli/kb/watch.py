@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.interface.cli.files import show
 from alliance_advisor.interface.cli.options import folder_option
 from alliance_advisor.presentation.rendering import Renderer
@@ -28,6 +29,9 @@ def verb(folder: Path, before: str | None, *, once: bool) -> None:
 
     The first line compares with the last git revision, each further line with the knowledge base as it could be used last.
     """
+    if not (folder / "manifest.yaml").is_file():
+        raise ProblemsFound([Problem("no-such-folder", "there is no knowledge base here to watch", Location(str(folder)),
+                                     "A knowledge base is a folder with a manifest.yaml in it.")])
     desk = _Desk(folder, before)
     if once:
         found = desk.look(())
@@ -61,7 +65,13 @@ class _Desk:
         return found
 
     def _at_first(self) -> Good | None:
-        then = last_known(self._folder, self._before)
+        try:
+            then = last_known(self._folder, self._before)
+        except ProblemsFound as found:
+            if self._before is not None:
+                raise
+            show(self.said("unusable", count=len(found.problems)))
+            then = None
         return Good(then.knowledge_base) if then is not None else None
 
     def said(self, part: str, **values: object) -> str:
