@@ -33,7 +33,7 @@ def test_the_plain_script_tells_a_line_a_session_and_goes_on_after_one_that_is_w
 def test_the_notebook_tells_what_is_wrong_then_who_comes_first_and_what_to_try() -> None:
     run = subprocess.run([sys.executable, EMBEDDING / "notebook.py"], capture_output=True, text=True, check=True, cwd=CHECKOUT)
     assert run.stdout.splitlines() == [
-        "crane-9: bond cannot be what stands there",
+        "crane-9: bond can only be strained, thin, sound or warm",
         "| client | session | alerts               |",
         "|--------|---------|----------------------|",
         "| lark-5 | 6       | who-may-be-in-danger |",

@@ -16,6 +16,7 @@ from alliance_advisor.inference.ranking import SHOWN
 from alliance_advisor.inference.session_file import session_from_settings
 from alliance_advisor.presentation.rendering import PAGE_FORMATS, WIDTH, Renderer
 from alliance_advisor.presentation.view import ASKED, OWN_CHECKS, view_of
+from alliance_advisor.workbench.new import NewKind
 from alliance_advisor.workbench.random_sessions import random_session
 from tests.generators.cases import SEEDS
 from tests.html_page import assert_stands_alone
@@ -122,5 +123,6 @@ def test_every_template_is_read_by_some_other_or_by_the_code() -> None:
     kinds = ("advice", "comparison", "supervision", "client_page", "why", "why_not", "what_if")
     read |= {f"{form}/{kind}.j2" for form in PAGE_FORMATS for kind in kinds}
     read |= {f"consult/{name}.j2" for name in re.findall(r'_say\(\s*"(\w+)"', text)}
+    read |= {f"kb/new/{kind.value}.yaml.j2" for kind in NewKind}
     read |= {"text/recommendation.j2", "text/recommendation_whole.j2", "wording/hold_when.j2", "wording/tried.j2"}
     assert names == read
