@@ -6,7 +6,7 @@ nor empty is a fault of its row, which is told and not advised on: it never coun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import narwhals as nw
 from narwhals.dtypes import DType
@@ -48,10 +48,12 @@ Schema = Mapping[str, DType]
 class Entry:
     """Reads one kind of frame, by its columns. `faults` are the sentences on what can be wrong with a row.
 
-    Problems with the columns themselves are reported to `problems`: an unknown name, a kind that no answer can have.
+    Columns that are `kept` go through unread. What is wrong with the others themselves is reported to `problems`: an unknown
+    name, a kind that no answer can have.
     """
 
-    def __init__(self, knowledge_base: KnowledgeBase, schema: Schema, plan: Plan, problems: ProblemCollector) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, schema: Schema, kept: Collection[str], plan: Plan,
+                 problems: ProblemCollector) -> None:
         self._knowledge_base = knowledge_base
         self._facts = knowledge_base.vocabulary.facts
         self._plan = plan
@@ -60,7 +62,8 @@ class Entry:
         self._given: dict[str, tuple[str, DType]] = {}
         self._faulty: dict[str, nw.Expr] = {}
         for column, dtype in schema.items():
-            self._receive(column, dtype)
+            if column not in kept:
+                self._receive(column, dtype)
         self._enter_facts()
         self._enter_failures()
         self._number_faults()

@@ -101,10 +101,10 @@ def _of_pandas(frame: Any, history: Any, request: Request) -> Any:
 def _of_duckdb(relation: Any, history: Any, request: Request) -> Any:
     """The relation is read now, part by part; as SQL, so many columns would take DuckDB minutes to plan."""
     histories = _histories(history, request) if history is not None else None
-    empty = answered_table(relation.limit(0).to_arrow_table(), histories, request)
-    parts = (answered_table(part, histories, request) for part in parts_of(batches_of(relation)))
-    answers = pa.concat_tables([empty, *parts])
-    return relation.query("caseload", "FROM answers") if answers is not None else relation
+    parts = [answered_table(part, histories, request) for part in parts_of(batches_of(relation))]
+    answers = pa.concat_tables(  # noqa: F841 - DuckDB finds it by its name
+        parts or [answered_table(relation.limit(0).to_arrow_table(), histories, request)])
+    return relation.query("caseload", "FROM answers")
 
 
 def _histories(history: Any, request: Request) -> Histories:

@@ -6,13 +6,13 @@ that could say more of it, from a condition on a fact whose gate is open to that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import narwhals as nw
 
-from alliance_advisor.caseload.plan import ALWAYS, NEVER, Plan, all_of, any_of, holds, how_many
-from alliance_advisor.caseload.truths import is_answered
+from alliance_advisor.caseload.plan import ALWAYS, NEVER, Plan, all_of, any_of, does_not_fail, holds, how_many
+from alliance_advisor.caseload.truths import branches_of, is_answered
 from alliance_advisor.caseload.verdicts import Verdicts, formula_of
 from alliance_advisor.knowledge.formula import All, Any, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.rules import Rule
@@ -143,30 +143,20 @@ class Questions:
 
     def _is_met(self, conflict: Conflict) -> nw.Expr:
         """Whether facts contradict each other, and one of them was reported."""
-        reported = any_of(all_of((nw.col(was_reported(leaf.name)), *branch)) for leaf, branch in self._holding(conflict.when, ())
+        reported = any_of(all_of((nw.col(was_reported(leaf.name)), *map(self._holds, branch)))
+                          for leaf, branch in branches_of(conflict.when, Any)
                           if leaf.name in self._knowledge_base.vocabulary.facts)
-        return all_of((holds(self._verdicts.truths.of(conflict.when)), reported))
-
-    def _holding(self, formula: Formula, branch: tuple[nw.Expr, ...]) -> Iterator[tuple[Leaf | KnownLeaf, tuple[nw.Expr, ...]]]:
-        if isinstance(formula, Leaf | KnownLeaf):
-            yield formula, branch
-            return
-        for part in formula.parts:
-            here = (*branch, holds(self._verdicts.truths.of(part))) if isinstance(formula, Any) else branch
-            yield from self._holding(part, here)
+        return all_of((self._holds(conflict.when), reported))
 
     def _does_not_fit(self, fact: Fact) -> nw.Expr:
         """Whether a fact was reported though its gate fails, and not by computed facts alone."""
         assert fact.only_if is not None
-        by_facts = any_of(all_of(branch) for leaf, branch in self._failing(fact.only_if, ())
+        by_facts = any_of(all_of(map(self._fails, branch)) for leaf, branch in branches_of(fact.only_if, All)
                           if not self._knowledge_base.vocabulary.facts[leaf.name].computed)
-        fails = ~self._verdicts.truths.of(fact.only_if).fill_null(value=True)
-        return all_of((nw.col(was_reported(fact.id)), fails, by_facts))
+        return all_of((nw.col(was_reported(fact.id)), self._fails(fact.only_if), by_facts))
 
-    def _failing(self, formula: Formula, branch: tuple[nw.Expr, ...]) -> Iterator[tuple[Leaf | KnownLeaf, tuple[nw.Expr, ...]]]:
-        if isinstance(formula, Leaf | KnownLeaf):
-            yield formula, branch
-            return
-        for part in formula.parts:
-            fails = ~self._verdicts.truths.of(part).fill_null(value=True)
-            yield from self._failing(part, (*branch, fails) if isinstance(formula, All) else branch)
+    def _holds(self, formula: Formula) -> nw.Expr:
+        return holds(self._verdicts.truths.of(formula))
+
+    def _fails(self, formula: Formula) -> nw.Expr:
+        return ~does_not_fail(self._verdicts.truths.of(formula))

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 import narwhals as nw
 
 from alliance_advisor.caseload.plan import Plan, all_of, any_of, holds, how_many, total_of
-from alliance_advisor.caseload.ranking_keys import Digits, Ground, branches_of
+from alliance_advisor.caseload.ranking_keys import Digits, Ground
+from alliance_advisor.caseload.truths import branches_of
 from alliance_advisor.caseload.verdicts import Verdicts
 from alliance_advisor.inference.ranking import MOST_STEADYING, SHOWN
-from alliance_advisor.knowledge.formula import NEVER, names
+from alliance_advisor.knowledge.formula import NEVER, Any, names
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.strategies import GRADES, KEEP, LATER, PHASES, STEADY, Strategy
@@ -139,8 +140,8 @@ class Ranking:
         """How many distinct names the holding conditions of the firing rules name; those named together are counted together."""
         grounds: dict[str, dict[Ground, None]] = {}
         for rule in self._knowledge_base.recommending_rules[strategy.id]:
-            for name, branch in branches_of(rule.when, ()):
-                grounds.setdefault(name, {})[Ground(rule.id, branch)] = None
+            for leaf, branch in branches_of(rule.when, Any):
+                grounds.setdefault(leaf.name, {})[Ground(rule.id, branch)] = None
         together = Counter(map(tuple, grounds.values()))
         return total_of(any_of(map(self._is_named, found)).cast(nw.Int16) * nw.lit(count, nw.Int16)
                         for found, count in together.items())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import narwhals as nw
 
-from alliance_advisor.knowledge.formula import Any, Formula, KnownLeaf, Leaf
+from alliance_advisor.knowledge.formula import Formula
 from alliance_advisor.knowledge.rules import SUPPORTS
 from alliance_advisor.knowledge.strategies import GRADES, PHASES
 
@@ -35,12 +34,3 @@ class Digits:
     def whole(self, number: int) -> nw.Expr:
         """A number of the width of the keys, so that no backend chooses one of its own."""
         return nw.lit(number, self.kind)
-
-
-def branches_of(formula: Formula, branch: tuple[Formula, ...]) -> Iterable[tuple[str, tuple[Formula, ...]]]:
-    """Every name in a formula that holds, with the parts of each `any` that must hold for it to be named."""
-    if isinstance(formula, Leaf | KnownLeaf):
-        yield formula.name, branch
-        return
-    for part in formula.parts:
-        yield from branches_of(part, (*branch, part) if isinstance(formula, Any) else branch)

@@ -35,7 +35,7 @@ def answered(frame: Frame, request: Request) -> Frame:
     request.check(schema)
     kept = request.kept_of(schema)
     plan, problems = Plan(), ProblemCollector()
-    entry = Entry(request.knowledge_base, {name: kind for name, kind in schema.items() if name not in kept}, plan, problems)
+    entry = Entry(request.knowledge_base, schema, kept, plan, problems)
     problems.raise_if_any()
     columns = request.answers.columns(entry.faults, findings=request.findings, rules=request.rules)
     worked_out = request.answers.plan.added_to(plan.added_to(frame))

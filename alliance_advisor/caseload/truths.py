@@ -13,9 +13,10 @@ import narwhals as nw
 from alliance_advisor.caseload.checklists import items_truth
 from alliance_advisor.caseload.plan import ALWAYS, NEVER, Plan, all_of, any_of, holds
 from alliance_advisor.knowledge.domain import Kind
-from alliance_advisor.knowledge.formula import All, AnyLeaf, Formula, KnownLeaf, Leaf
+from alliance_advisor.knowledge.formula import All, Any, AnyLeaf, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.vocabulary import Fact, Vocabulary
 
+Branch = tuple[AnyLeaf, tuple[Formula, ...]]
 CODE = "|code"
 
 
@@ -122,6 +123,18 @@ def parts_of(formula: Formula) -> Iterator[Formula]:
     if not isinstance(formula, Leaf | KnownLeaf):
         for part in formula.parts:
             yield from parts_of(part)
+
+
+def branches_of(formula: Formula, group: type[All | Any], branch: tuple[Formula, ...] = ()) -> Iterator[Branch]:
+    """Every leaf, with the parts of each group of that kind above it: those on which it depends whether the leaf decides.
+
+    Of a formula that holds, the parts of `Any` that hold; of one that fails, the parts of `All` that fail.
+    """
+    if isinstance(formula, Leaf | KnownLeaf):
+        yield formula, branch
+        return
+    for part in formula.parts:
+        yield from branches_of(part, group, (*branch, part) if isinstance(formula, group) else branch)
 
 
 def _height(formula: Formula) -> int:

@@ -53,9 +53,10 @@ def last_known(folder: Path, name: str | None = None) -> Source | None:
 
     Where there is no revision, that is None. Raises `ProblemsFound` where what was named is not there, or cannot be used.
     """
+    then = LAST if name is None else name
     try:
-        with folder_of(LAST if name is None else name, folder) as found:
-            return source_then(found, LAST if name is None else name)
+        with folder_of(then, folder) as found:
+            return source_then(found, then)
     except NoSuchVersion:
         if name is not None:
             raise

@@ -108,6 +108,9 @@ class TestColumns:
         for name in ("Anna Berg", "anna"):
             assert _refused(pl.DataFrame({"bond": ["thin"], name: ["x"]})) == ["column 2: there is no fact of this name"]
 
+    def test_columns_are_counted_as_the_frame_has_them(self) -> None:
+        assert _refused(pl.DataFrame({"client": ["a"], "bond": ["thin"], "Anna Berg": ["x"]}))[0].startswith("column 3:")
+
     @pytest.mark.parametrize("name", ["bond|code", "row|fault", "Anna Berg|fault", "row|place"])
     def test_names_of_our_own_columns_are_refused_in_every_kind_of_frame(self, name: str) -> None:
         column = pl.DataFrame({name: [1]})

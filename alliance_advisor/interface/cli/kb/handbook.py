@@ -22,7 +22,7 @@ MORE_THAN_ONE_BLANK_LINE = re.compile(r"\n\s*\n")
 
 @click.command("handbook", short_help="Write all that it says as one page, or a folder, to read.")
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE.html|FOLDER",
-              help="The HTML file, or the folder for Markdown, to write: whole or not at all.")
+              help="The HTML file, or the folder for Markdown, to write: each file whole or not at all.")
 @click.option("--format", "form", type=click.Choice([HTML, MARKDOWN]), default=HTML, show_default=True,
               help="One page that needs no network, or a file a challenge.")
 @knowledge_base_options

@@ -18,7 +18,7 @@ KINDS = tuple(each.value for each in FileKind)
 @click.command("schema", short_help="Let an editor complete names and values, and underline others.")
 @click.argument("kind", type=click.Choice(KINDS), metavar="[KIND]", required=False)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FOLDER",
-              help="Write all of them into a folder, whole or not at all.")
+              help="Write all of them into a folder, each whole or not at all.")
 @knowledge_base_options
 def verb(kind: str | None, output: Path | None, folder: Path, packs: tuple[Path, ...]) -> None:
     """Print the JSON Schema of one kind of file, or write those of all kinds, made from the words of the knowledge base.
