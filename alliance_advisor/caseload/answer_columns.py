@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import narwhals as nw
-
 from alliance_advisor.caseload.entry import FAULT
+from alliance_advisor.caseload.expressions import Expression, Width, col, lit, looked_up, smallest_of, texts_joined, where
 from alliance_advisor.caseload.given import enter_given
-from alliance_advisor.caseload.plan import NEVER, Plan, any_of
+from alliance_advisor.caseload.plan import NEVER, Plan, any_of, total_of, worth
 from alliance_advisor.caseload.question_columns import Questions
 from alliance_advisor.caseload.ranking_columns import Ranking
 from alliance_advisor.caseload.verdicts import Verdicts
@@ -22,8 +21,10 @@ from alliance_advisor.knowledge.rules import SUPPORTS
 STATUS, REASON, ALERTS, QUESTIONS, PROBLEM = "status", "reason", "alerts", "open_questions", "problem"
 STATUSES, REASONS = tuple(each.value for each in Status), tuple(each.value for each in Reason)
 _SAFETY, _SCOPE = "raised|safety", "raised|scope"
-_ORDER, _WHY = "answer|status", "answer|reason"
+_ORDER, _WHY, _ALERTS, _SOME_ALERT = "answer|status", "answer|reason", "answer|alerts", "answer|some alert"
 SEPARATOR = ", "
+_JOINED_AT_ONCE = 7
+"""So many alerts have fewer combinations than Polars numbers with eight bits."""
 
 
 def strategy_column(place: int) -> str:
@@ -45,18 +46,15 @@ class Column(NamedTuple):
     """One column of the answer: where it has `words`, its expression is the place of a word among them, or null."""
 
     name: str
-    value: nw.Expr
+    value: Expression
     words: Sequence[str] | None = None
 
     @property
-    def in_words(self) -> nw.Expr:
-        """The column as it is shown, by what every backend can do."""
+    def in_words(self) -> Expression:
+        """The column as it is shown, by what every library can do."""
         if self.words is None:
-            return self.value.alias(self.name)
-        if not self.words:
-            return nw.lit(None, nw.String).alias(self.name)
-        places = list(range(len(self.words)))
-        return self.value.replace_strict(places, list(self.words), default=None, return_dtype=nw.String).alias(self.name)
+            return self.value
+        return looked_up(self.value, self.words) if self.words else lit(None, Width.STRING)
 
 
 class Answers:
@@ -70,16 +68,17 @@ class Answers:
         plan.let(_SAFETY, self._raised(SAFETY))
         plan.let(_SCOPE, self._raised(SCOPE))
         self._ranking = Ranking(self._verdicts, plan)
-        self._questions = Questions(self._verdicts, plan, nw.col(_SCOPE))
+        self._questions = Questions(self._verdicts, plan, col(_SCOPE))
         self._lay_out(plan)
 
     def columns(self, faults: list[str], *, findings: bool, rules: bool) -> list[Column]:
         """The columns of the answer, in the order in which they stand; all but the last are null where a row has a fault."""
         return [
-            Column(STATUS, _unless_faulty(nw.col(_ORDER)), STATUSES), Column(REASON, _unless_faulty(nw.col(_WHY)), REASONS),
-            Column(ALERTS, self._alerts()), *self._strategies(), Column(QUESTIONS, _unless_faulty(self._questions.count)),
+            Column(STATUS, _unless_faulty(col(_ORDER)), STATUSES), Column(REASON, _unless_faulty(col(_WHY)), REASONS),
+            Column(ALERTS, where(_is_sound() & col(_SOME_ALERT), col(_ALERTS))), *self._strategies(),
+            Column(QUESTIONS, _unless_faulty(self._questions.count)),
             *(self._findings() if findings else ()), *(self._rules() if rules else ()),
-            Column(PROBLEM, nw.when(nw.col(FAULT) > 0).then(nw.col(FAULT) - 1), faults),
+            Column(PROBLEM, where(col(FAULT) > 0, col(FAULT) - 1), faults),
         ]
 
     def names(self, *, findings: bool, rules: bool) -> list[str]:
@@ -89,7 +88,7 @@ class Answers:
                 *(self.knowledge_base.vocabulary.findings if findings else ()),
                 *(rule_column(rule.id) for rule in self.knowledge_base.active_rules if rules), PROBLEM]
 
-    def _raised(self, kind: str) -> nw.Expr:
+    def _raised(self, kind: str) -> Expression:
         alerts = self.knowledge_base.alerts
         return any_of(self._verdicts.fires(rule) for rule in self.knowledge_base.active_rules
                       if rule.alert and alerts[rule.alert].kind == kind)
@@ -98,55 +97,60 @@ class Answers:
         to_tell = self._ranking.some_to_tell
         roles = self.knowledge_base.manifest.roles
         carry_on = self._verdicts.is_at_least(roles.carry_on, roles.carry_on_value)
-        plan.let(_ORDER, _first_that_holds((nw.col(_SAFETY), nw.col(_SCOPE), to_tell, carry_on), (
+        plan.let(_ORDER, _first_that_holds((col(_SAFETY), col(_SCOPE), to_tell, carry_on), (
             STATUSES.index(Status.SAFETY), STATUSES.index(Status.NO_ADVICE), STATUSES.index(Status.ADVICE),
             STATUSES.index(Status.CARRY_ON)), STATUSES.index(Status.NO_ADVICE)))
         waiting = any_of(self._verdicts.verdict(rule).is_null() for rule in self.knowledge_base.active_rules if rule.recommends)
-        plan.let("answer|why", _first_that_holds((nw.col(_SCOPE), self._ranking.some_held, waiting), (
+        plan.let("answer|why", _first_that_holds((col(_SCOPE), self._ranking.some_held, waiting), (
             REASONS.index(Reason.OUT_OF_SCOPE), REASONS.index(Reason.ALL_HELD), REASONS.index(Reason.TOO_LITTLE_KNOWN)),
             REASONS.index(Reason.NOTHING_APPLIES)))
+        alerting = (rule for rule in self.knowledge_base.active_rules if rule.alert)
+        plan.let(_SOME_ALERT, any_of(map(self._verdicts.fires, alerting)))
+        plan.let(_ALERTS, self._alerts())
         plan.next_layer()
-        none_told = nw.col(_SCOPE) | (nw.col(_ORDER) == STATUSES.index(Status.NO_ADVICE))
-        plan.let(_WHY, nw.when(nw.col(_ORDER) == STATUSES.index(Status.NO_ADVICE)).then(nw.col("answer|why")))
+        no_advice = col(_ORDER).equals(STATUSES.index(Status.NO_ADVICE))
+        plan.let(_WHY, where(no_advice, col("answer|why")))
+        none_told = col(_SCOPE) | no_advice
         for place, key in enumerate(self._ranking.first):
-            untold = none_told | (nw.col(_SAFETY) & self._ranking.is_keep(key))
-            plan.let(f"told|{place}", nw.when(untold).then(self._ranking.nobody).otherwise(key))
-        foremost = nw.when(nw.col(_SAFETY)).then(self._ranking.foremost_to_tell).otherwise(self._ranking.foremost)
-        plan.let("told|others", nw.when(none_told).then(self._ranking.nobody).otherwise(foremost))
+            untold = none_told | (col(_SAFETY) & self._ranking.is_keep(key))
+            plan.let(f"told|{place}", where(untold, self._ranking.nobody, key))
+        foremost = where(col(_SAFETY), self._ranking.foremost_to_tell, self._ranking.foremost)
+        plan.let("told|others", where(none_told, self._ranking.nobody, foremost))
         plan.next_layer()
         self._close_ranks(plan)
 
     def _close_ranks(self, plan: Plan) -> None:
         """What is told of the first, without gaps; where nothing may come first, the foremost of the others."""
-        told = [nw.col(f"told|{place}") for place in range(SHOWN)]
+        told = [col(f"told|{place}") for place in range(SHOWN)]
         for place in range(SHOWN):
-            later = told if not place else [nw.when(key > nw.col(f"shown|{place - 1}")).then(key).otherwise(self._ranking.nobody)
-                                            for key in told]
-            plan.let(f"shown|{place}", nw.min_horizontal(*later))
+            later = [where(key > col(f"shown|{place - 1}"), key, self._ranking.nobody) if place else key for key in told]
+            plan.let(f"shown|{place}", smallest_of(later))
             plan.next_layer()
-        shown = nw.col("shown|0")
-        plan.let("shown|0", nw.when(shown == self._ranking.nobody).then(nw.col("told|others")).otherwise(shown))
+        shown = col("shown|0")
+        plan.let("shown|0", where(shown.equals(self._ranking.nobody), col("told|others"), shown))
         plan.next_layer()
 
     def _strategies(self) -> Iterable[Column]:
         strategies = [each.id for each in self._ranking.strategies]
         for place in range(SHOWN):
-            key = nw.col(f"shown|{place}")
-            given = _unless_faulty(nw.when(key != self._ranking.nobody).then(key))
+            key = col(f"shown|{place}")
+            given = _unless_faulty(where(key.differs(self._ranking.nobody), key))
             yield Column(strategy_column(place + 1), self._ranking.place_of(given), strategies)
             yield Column(support_column(place + 1), self._ranking.support_of(given), SUPPORTS)
 
-    def _alerts(self) -> nw.Expr:
-        """The alerts that are raised, in the order of their ids."""
-        raised: dict[str, list[nw.Expr]] = {}
+    def _alerts(self) -> Expression:
+        """The alerts that are raised, in the order of their ids; an empty text where none is.
+
+        A few at a time, whose combinations have a word each: joining a text for every alert would take several times as long.
+        """
+        raised: dict[str, list[Expression]] = {}
         for rule in self.knowledge_base.active_rules:
             if rule.alert:
                 raised.setdefault(rule.alert, []).append(self._verdicts.fires(rule))
-        said = [nw.when(any_of(rules)).then(nw.lit(alert)) for alert, rules in sorted(raised.items())]
-        if not said:
-            return nw.lit(None, nw.String)
-        some = any_of(rule for rules in raised.values() for rule in rules) & _is_sound()
-        return nw.when(some).then(nw.concat_str(*said, separator=SEPARATOR, ignore_nulls=True))
+        alerts = sorted(raised)
+        some = [alerts[first:first + _JOINED_AT_ONCE] for first in range(0, len(alerts), _JOINED_AT_ONCE)]
+        texts = [_combination([any_of(raised[alert]) for alert in each], each) for each in some]
+        return texts_joined(texts, SEPARATOR) if texts else lit(None, Width.STRING)
 
     def _findings(self) -> Iterable[Column]:
         """The value of a finding; where several are still possible, all of them."""
@@ -159,17 +163,25 @@ class Answers:
             yield Column(rule_column(rule.id), _unless_faulty(self._verdicts.verdict(rule)))
 
 
-def _is_sound() -> nw.Expr:
-    return nw.col(FAULT) == 0
+def _combination(truths: list[Expression], names: list[str]) -> Expression:
+    """The names of those that are true, in a line; null where none is."""
+    which = total_of((worth(truth, 1 << number, Width.INT16) for number, truth in enumerate(truths)), Width.INT16)
+    lines = [SEPARATOR.join(name for number, name in enumerate(names) if combination >> number & 1)
+             for combination in range(1, 1 << len(names))]
+    return looked_up(where(which > 0, which - 1), lines)
 
 
-def _unless_faulty(value: nw.Expr) -> nw.Expr:
-    return nw.when(_is_sound()).then(value)
+def _is_sound() -> Expression:
+    return col(FAULT).equals(0)
 
 
-def _first_that_holds(truths: Iterable[nw.Expr], values: Iterable[int], otherwise: int) -> nw.Expr:
-    found = nw.lit(otherwise, nw.Int8)
+def _unless_faulty(value: Expression) -> Expression:
+    return where(_is_sound(), value)
+
+
+def _first_that_holds(truths: Iterable[Expression], values: Iterable[int], otherwise: int) -> Expression:
+    found = lit(otherwise, Width.INT8)
     for truth, value in reversed(list(zip(truths, values, strict=True))):
         if truth is not NEVER:
-            found = nw.when(truth).then(nw.lit(value, nw.Int8)).otherwise(found)
+            found = where(truth, lit(value, Width.INT8), found)
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import narwhals as nw
 from narwhals.dtypes import DType
 
+from alliance_advisor.caseload.expressions import Expression, Width, col, lit, where
 from alliance_advisor.caseload.plan import any_of, holds, how_many, total_of
 from alliance_advisor.inference.session import TRIED_ENOUGH
 from alliance_advisor.knowledge.domain import Kind
@@ -37,61 +38,60 @@ def is_empty(dtype: DType) -> bool:
     return isinstance(dtype, nw.Unknown)
 
 
-def index_of(given: nw.Expr, dtype: DType, words: tuple[str, ...]) -> nw.Expr:
+def index_of(given: Expression, dtype: DType, words: tuple[str, ...]) -> Expression:
     """The index of a word; null for what is none."""
     if is_empty(dtype):
-        return nw.lit(None, nw.Int8)
+        return lit(None, Width.INT8)
     if not isinstance(dtype, nw.String | nw.Categorical | nw.Enum):
         yes = yes_or_no(given, dtype)
-        return nw.when(yes).then(nw.lit(words.index("yes"), nw.Int8)).otherwise(
-            nw.when(~yes).then(nw.lit(words.index("no"), nw.Int8)))
-    index = nw.lit(None, nw.Int8)
+        return where(yes, lit(words.index("yes"), Width.INT8), where(~yes, lit(words.index("no"), Width.INT8)))
+    index = lit(None, Width.INT8)
     for number, word in reversed(list(enumerate(words))):
-        index = nw.when(given == word).then(nw.lit(number, nw.Int8)).otherwise(index)
+        index = where(given.equals(word), lit(number, Width.INT8), index)
     return index
 
 
-def yes_or_no(given: nw.Expr | str, dtype: DType) -> nw.Expr:
+def yes_or_no(given: Expression | str, dtype: DType) -> Expression:
     """True, false or null; of numbers 1 and 0 alone say something."""
-    column = nw.col(given) if isinstance(given, str) else given
+    cells = col(given) if isinstance(given, str) else given
     if isinstance(dtype, nw.Boolean):
-        return column
+        return cells
     if is_empty(dtype):
-        return nw.lit(None, nw.Boolean)
-    number = number_of(column, dtype)
-    return nw.when((number == 1) | (number == 0)).then(number == 1)
+        return lit(None, Width.BOOLEAN)
+    number = number_of(cells, dtype)
+    return where(number.equals(1) | number.equals(0), number.equals(1))
 
 
-def number_of(given: nw.Expr | str, dtype: DType) -> nw.Expr:
+def number_of(given: Expression | str, dtype: DType) -> Expression:
     """A number in double precision; what is not a number is null."""
-    column = nw.col(given) if isinstance(given, str) else given
     if is_empty(dtype):
-        return nw.lit(None, nw.Float64)
-    column = column.cast(nw.Float64) if not isinstance(dtype, nw.Float64) else column
-    return column.fill_nan(None) if dtype.is_float() else column
+        return lit(None, Width.FLOAT64)
+    cells = col(given) if isinstance(given, str) else given
+    cells = cells if isinstance(dtype, nw.Float64) else cells.cast(Width.FLOAT64)
+    return cells.without_nan() if dtype.is_float() else cells
 
 
-def band_of(measure: Measure, given: nw.Expr) -> nw.Expr:
+def band_of(measure: Measure, given: Expression) -> Expression:
     """The index of the band in which a score lies."""
-    return how_many(given >= band.lower for band in measure.bands[1:]).cast(nw.Int8)
+    return where(~given.is_null(), how_many(given >= band.lower for band in measure.bands[1:]).cast(Width.INT8))
 
 
-def attempts_of(counts: Iterable[nw.Expr]) -> nw.Expr:
+def attempts_of(counts: Iterable[Expression]) -> Expression:
     """How many attempts have failed in all, as far as they are counted; open where nothing was given."""
     counts = list(counts)
     if not counts:
-        return nw.lit(None, nw.Int8)
+        return lit(None, Width.INT8)
     most, total = len(COMPUTED[FAILED_ATTEMPTS]) - 1, total_failures(counts)
     known = any_of(~each.is_null() for each in counts)
-    return nw.when(known).then(nw.when(total > most).then(nw.lit(most, nw.Int8)).otherwise(total.cast(nw.Int8)))
+    return where(known, where(total > most, lit(most, Width.INT8), total.cast(Width.INT8)))
 
 
-def total_failures(counts: Iterable[nw.Expr]) -> nw.Expr:
+def total_failures(counts: Iterable[Expression]) -> Expression:
     """How many attempts have failed in all, each counted up to what is enough; those that are not counted are none."""
     steps = range(1, max(TRIED_ENOUGH, len(COMPUTED[FAILED_ATTEMPTS]) - 1) + 1)
-    return total_of(how_many(holds(count >= step) for step in steps) for count in counts)
+    return total_of((how_many(holds(count >= step) for step in steps) for count in counts), Width.INT16)
 
 
-def is_no_count(count: nw.Expr) -> nw.Expr:
+def is_no_count(count: Expression) -> Expression:
     """Whether a number is none that something can be counted with."""
-    return holds((count < 0) | (count != count.floor()) | (count > LARGEST_COUNT))
+    return holds((count < 0) | count.differs(count.floor()) | (count > LARGEST_COUNT))

@@ -6,12 +6,11 @@ many of the items left are ticked, which "at least two" does at once.
 
 from __future__ import annotations
 
-import narwhals as nw
-
+from alliance_advisor.caseload.expressions import Expression, col, where
 from alliance_advisor.caseload.plan import ALWAYS, NEVER, all_of, any_of, how_many
 
 
-def items_truth(columns: list[str], allowed: int) -> nw.Expr:
+def items_truth(columns: list[str], allowed: int) -> Expression:
     """Whether the combination of ticked items lies in a set; bit `i` of a combination is the item of column `i`."""
     full = (1 << (1 << len(columns))) - 1
     if allowed == full:
@@ -24,10 +23,10 @@ def items_truth(columns: list[str], allowed: int) -> nw.Expr:
     if without == with_it:
         return items_truth(others, without)
     counts = _counts(columns, allowed)
-    return _by_count(columns, counts) if counts is not None else _by_last(others, nw.col(last), without, with_it)
+    return _by_count(columns, counts) if counts is not None else _by_last(others, col(last), without, with_it)
 
 
-def _by_last(others: list[str], last: nw.Expr, without: int, with_it: int) -> nw.Expr:
+def _by_last(others: list[str], last: Expression, without: int, with_it: int) -> Expression:
     """Both cases of the last item; where a tick only brings combinations in, or only takes them out, one case is enough."""
     unticked, ticked = items_truth(others, without), items_truth(others, with_it)
     if without & ~with_it == 0:
@@ -49,12 +48,13 @@ def _counts(columns: list[str], allowed: int) -> list[int] | None:
     return [ticks for ticks, inside in enumerate(found) if inside]
 
 
-def _by_count(columns: list[str], counts: list[int]) -> nw.Expr:
+def _by_count(columns: list[str], counts: list[int]) -> Expression:
     if counts == list(range(1, len(columns) + 1)):
-        return any_of(map(nw.col, columns))
+        return any_of(map(col, columns))
     if counts == [0]:
-        return ~any_of(map(nw.col, columns))
-    ticks = how_many(map(nw.col, columns))
+        return ~any_of(map(col, columns))
+    ticks = how_many(map(col, columns))
+    is_answered = ~col(columns[0]).is_null()
     if counts == list(range(counts[0], len(columns) + 1)):
-        return ticks >= counts[0]
-    return any_of(ticks == count for count in counts)
+        return where(is_answered, ticks >= counts[0])
+    return where(is_answered, any_of(ticks.equals(count) for count in counts))

@@ -22,6 +22,7 @@ from alliance_advisor.caseload.cells import (
     total_failures,
     yes_or_no,
 )
+from alliance_advisor.caseload.expressions import Expression, Width, col, lit, smallest_of, where
 from alliance_advisor.caseload.plan import NEVER, Plan, any_of, does_not_fail, holds
 from alliance_advisor.caseload.ranking_columns import failed_enough, ranked_strategies
 from alliance_advisor.caseload.truths import CODE, code, score, tick
@@ -60,7 +61,7 @@ class Entry:
         self._problems = problems
         self._places = places_of(schema, knowledge_base)
         self._given: dict[str, tuple[str, DType]] = {}
-        self._faulty: dict[str, nw.Expr] = {}
+        self._faulty: dict[str, Expression] = {}
         for column, dtype in schema.items():
             if column not in kept:
                 self._receive(column, dtype)
@@ -79,7 +80,7 @@ class Entry:
         known = f"{name}{dot}{item}"
         fact = self._facts.get(name)
         if column.endswith(FAULT_ENDING):
-            self._faulty[column.removesuffix(FAULT_ENDING)] = holds(nw.col(column))
+            self._faulty[column.removesuffix(FAULT_ENDING)] = holds(col(column))
         elif column.endswith(CODE):
             self._given[column] = column, dtype
         elif column.startswith(FAILED):
@@ -132,36 +133,36 @@ class Entry:
             elif fact.computed == FAILED_ATTEMPTS:
                 continue
             elif fact.computed:
-                self._plan.let(code(fact.id), nw.col(code(fact.id)) if code(fact.id) in self._given else nw.lit(0, nw.Int8))
+                self._plan.let(code(fact.id), col(code(fact.id)) if code(fact.id) in self._given else lit(0, Width.INT8))
         self._plan.next_layer()
         for fact in self._facts.values():
             if fact.domain.kind is Kind.SEVERAL:
                 self._enter_ticks(fact)
             elif fact.measure is not None:
-                self._plan.let(code(fact.id), band_of(fact.measure, nw.col(score(fact.of or fact.id))))
+                self._plan.let(code(fact.id), band_of(fact.measure, col(score(fact.of or fact.id))))
         self._plan.next_layer()
 
     def _enter_word(self, fact: Fact) -> None:
         if fact.id not in self._given:
-            self._plan.let(code(fact.id), nw.lit(None, nw.Int8))
+            self._plan.let(code(fact.id), lit(None, Width.INT8))
             return
         column, dtype = self._given[fact.id]
-        given = number_of(column, dtype) if dtype.is_numeric() else nw.col(column)
+        given = number_of(column, dtype) if dtype.is_numeric() else col(column)
         value = index_of(given, dtype, fact.domain.words)
         self._plan.let(code(fact.id), value)
         if not (isinstance(dtype, nw.Boolean) or is_empty(dtype)):
-            empty = NEVER if dtype.is_numeric() else any_of(given == word for word in ("", *NOT_ANSWERED))
+            empty = NEVER if dtype.is_numeric() else any_of(given.equals(word) for word in ("", *NOT_ANSWERED))
             fault = ~given.is_null() & value.is_null() & does_not_fail(~empty)
             self._faulty[f"{fact.id} can only be {one_of(fact.domain.words)}"] = fault
 
     def _enter_score(self, fact: Fact) -> None:
         if fact.id not in self._given or is_empty(self._given[fact.id][1]):
-            self._plan.let(score(fact.id), nw.lit(None, nw.Float64))
+            self._plan.let(score(fact.id), lit(None, Width.FLOAT64))
             return
         assert fact.measure is not None
         given = number_of(*self._given[fact.id])
         inside = (given >= fact.measure.lowest) & (given <= fact.measure.highest)
-        self._plan.let(score(fact.id), nw.when(inside).then(given))
+        self._plan.let(score(fact.id), where(inside, given))
         ends = f"from {in_figures(fact.measure.lowest)} to {in_figures(fact.measure.highest)}"
         self._faulty[f"{fact.id} is no number {ends}"] = holds(~inside)
 
@@ -172,14 +173,14 @@ class Entry:
         numbers = [number_of(*each) for each in given if each[1].is_numeric()]
         if numbers:
             self._faulty[f"an item of {fact.id} is neither true nor false"] = any_of(
-                holds((number != 0) & (number != 1)) for number in numbers)
+                holds(number.differs(0) & number.differs(1)) for number in numbers)
 
     def _enter_ticks(self, fact: Fact) -> None:
-        answered = nw.col(f"{fact.id}|answered")
+        answered = col(f"{fact.id}|answered")
         for item in fact.domain.words:
             given = self._given.get(f"{fact.id}.{item}")
             ticked = holds(yes_or_no(*given)) if given is not None else NEVER
-            self._plan.let(tick(fact.id, item), nw.when(answered).then(ticked))
+            self._plan.let(tick(fact.id, item), where(answered, ticked))
 
     def _enter_failures(self) -> None:
         given = {name.removeprefix(FAILED): number_of(*each) for name, each in self._given.items() if name.startswith(FAILED)}
@@ -188,18 +189,18 @@ class Entry:
             self._plan.let(failed_enough(strategy.id), total_failures(counts) >= TRIED_ENOUGH if counts else NEVER)
         for fact in self._facts.values():
             if fact.computed == FAILED_ATTEMPTS:
-                attempts = nw.col(code(fact.id)) if code(fact.id) in self._given else attempts_of(given.values())
+                attempts = col(code(fact.id)) if code(fact.id) in self._given else attempts_of(given.values())
                 self._plan.let(code(fact.id), attempts)
         for name, count in given.items():
             self._faulty[f"how often {name} failed is no whole number from 0"] = is_no_count(count)
         self._plan.next_layer()
 
     def _number_faults(self) -> None:
-        none = nw.lit(len(self._faulty) + 1, nw.Int16)
-        numbers = [nw.when(fault).then(nw.lit(number, nw.Int16)).otherwise(none)
+        none = lit(len(self._faulty) + 1, Width.INT16)
+        numbers = [where(fault, lit(number, Width.INT16), none)
                    for number, fault in enumerate(self._faulty.values(), start=1)]
-        first = nw.min_horizontal(*numbers) if numbers else none
-        self._plan.let(FAULT, nw.when(first == none).then(nw.lit(0, nw.Int16)).otherwise(first))
+        first = smallest_of(numbers) if numbers else none
+        self._plan.let(FAULT, where(first.equals(none), lit(0, Width.INT16), first))
         self._plan.next_layer()
 
 

@@ -17,7 +17,7 @@ from alliance_advisor.advisor import Advisor
 from alliance_advisor.caseload.histories import Histories
 from alliance_advisor.caseload.request import USUALLY_KEPT, Request, check_names
 from alliance_advisor.caseload.spark import answers_in_spark
-from alliance_advisor.caseload.tables import STREAMING, answered, answered_table, batches_of, narrow, parts_of, table_of
+from alliance_advisor.caseload.tables import answered_lazily, answered_table, batches_of, narrow, parts_of, table_of
 from alliance_advisor.errors import AdvisorError
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 
@@ -76,13 +76,13 @@ def _of_polars_lazily(frame: Any, history: Any, request: Request) -> Any:
     """A query that Polars runs when it is collected; with a history, the sessions are read now."""
     if history is not None:
         return _of_polars(frame.collect(), history, request).lazy()
-    return answered(nw.from_native(frame), request).to_native()
+    return answered_lazily(frame, request)
 
 
 def _of_polars(frame: Any, history: Any, request: Request) -> Any:
     if history is not None:
         frame = type(frame)(_histories(history, request).added_to(narrow(frame.to_arrow())))
-    return answered(nw.from_native(frame).lazy(), request).collect(**STREAMING).to_native()
+    return answered_lazily(frame.lazy(), request).collect(engine="streaming")
 
 
 def _of_arrow(table: pa.Table, history: Any, request: Request) -> pa.Table:

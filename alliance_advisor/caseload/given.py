@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import narwhals as nw
-
-from alliance_advisor.caseload.plan import NEVER, Plan, does_not_fail
+from alliance_advisor.caseload.expressions import Expression, Width, col, largest_of, lit, where
+from alliance_advisor.caseload.plan import ALWAYS, NEVER, Plan, does_not_fail
 from alliance_advisor.caseload.question_columns import was_reported
 from alliance_advisor.caseload.truths import code, formula_truth, is_answered, score, tick
 from alliance_advisor.inference.trajectory import ABOVE_BY
@@ -34,22 +33,22 @@ def _enter_scores(knowledge_base: KnowledgeBase, plan: Plan) -> None:
         if fact.computed in FROM_SCORES:
             what = fact.computed.removesuffix("_marks")
             said = _clearly_low(knowledge_base, what) if what != fact.computed else _far_above(knowledge_base)
-            plan.let(code(fact.id), nw.max_horizontal(nw.lit(0, nw.Int8), *said))
+            plan.let(code(fact.id), largest_of((lit(0, Width.INT8), *said)))
     plan.next_layer()
 
 
-def _clearly_low(knowledge_base: KnowledgeBase, what: str) -> list[nw.Expr]:
+def _clearly_low(knowledge_base: KnowledgeBase, what: str) -> list[Expression]:
     """What each form says of one part of the client's marks."""
     said = []
     for fact in knowledge_base.tracked.get(what, {}).values():
         if fact.measure is not None and fact.tracks is not None and fact.tracks.low:
-            band, edge = nw.col(code(fact.id)), fact.domain.words.index(fact.tracks.low)
+            band, edge = col(code(fact.id)), fact.domain.words.index(fact.tracks.low)
             is_low = band <= edge if fact.measure.higher_is == "better" else band >= edge
             said.append(_said(is_low, CLEARLY_LOW, USUAL))
     return said
 
 
-def _far_above(knowledge_base: KnowledgeBase) -> list[nw.Expr]:
+def _far_above(knowledge_base: KnowledgeBase) -> list[Expression]:
     """What each form with two raters says of their marks."""
     clients, said = knowledge_base.tracked.get(ALLIANCE, {}), []
     for form, theirs in knowledge_base.tracked.get(THERAPIST_ALLIANCE, {}).items():
@@ -60,16 +59,16 @@ def _far_above(knowledge_base: KnowledgeBase) -> list[nw.Expr]:
     return said
 
 
-def _said(truth: nw.Expr, yes: int, no: int) -> nw.Expr:
+def _said(truth: Expression, yes: int, no: int) -> Expression:
     """One value or the other; 0 where nothing is said."""
-    given = nw.when(does_not_fail(truth)).then(nw.lit(yes, nw.Int8)).otherwise(nw.lit(no, nw.Int8))
-    return nw.when(truth.is_null()).then(nw.lit(0, nw.Int8)).otherwise(given)
+    given = where(truth, lit(yes, Width.INT8), lit(no, Width.INT8))
+    return where(truth.is_null(), lit(0, Width.INT8), given)
 
 
-def _upwards(fact: Fact) -> nw.Expr:
+def _upwards(fact: Fact) -> Expression:
     """A score turned so that higher is better."""
     worse = fact.measure is not None and fact.measure.higher_is == "worse"
-    return nw.col(score(fact.id)) * -1.0 if worse else nw.col(score(fact.id))
+    return col(score(fact.id)) * -1.0 if worse else col(score(fact.id))
 
 
 def _note_reported(knowledge_base: KnowledgeBase, plan: Plan) -> None:
@@ -98,11 +97,11 @@ def _by_depth(knowledge_base: KnowledgeBase) -> list[list[Fact]]:
 def _close_gate(knowledge_base: KnowledgeBase, fact: Fact, plan: Plan) -> None:
     """Where a gate fails and nothing was reported, the fact has the value that it has otherwise."""
     assert fact.only_if is not None
-    closed = ~does_not_fail(formula_truth(knowledge_base.vocabulary, fact.only_if)) & ~nw.col(was_reported(fact.id))
+    closed = ~does_not_fail(formula_truth(knowledge_base.vocabulary, fact.only_if)) & ~col(was_reported(fact.id))
     otherwise = fact.otherwise or 0
     if fact.domain.kind is not Kind.SEVERAL:
-        plan.let(code(fact.id), nw.when(closed).then(nw.lit(otherwise, nw.Int8)).otherwise(nw.col(code(fact.id))))
+        plan.let(code(fact.id), where(closed, lit(otherwise, Width.INT8), col(code(fact.id))))
         return
     for number, item in enumerate(fact.domain.words):
-        ticked = nw.lit(value=bool(otherwise >> number & 1))
-        plan.let(tick(fact.id, item), nw.when(closed).then(ticked).otherwise(nw.col(tick(fact.id, item))))
+        ticked = ALWAYS if otherwise >> number & 1 else NEVER
+        plan.let(tick(fact.id, item), where(closed, ticked, col(tick(fact.id, item))))

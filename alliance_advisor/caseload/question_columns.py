@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import narwhals as nw
-
+from alliance_advisor.caseload.expressions import Expression, col
 from alliance_advisor.caseload.plan import ALWAYS, NEVER, Plan, all_of, any_of, does_not_fail, holds, how_many
 from alliance_advisor.caseload.truths import branches_of, is_answered
 from alliance_advisor.caseload.verdicts import Verdicts, formula_of
@@ -34,7 +33,7 @@ def was_reported(fact: str) -> str:
 class Questions:
     """Adds what waits to a plan, layer by layer. `scope_raised` says where only alerts are still worth asking for."""
 
-    def __init__(self, verdicts: Verdicts, plan: Plan, scope_raised: nw.Expr) -> None:
+    def __init__(self, verdicts: Verdicts, plan: Plan, scope_raised: Expression) -> None:
         self._verdicts = verdicts
         self._knowledge_base = verdicts.knowledge_base
         self._plan = plan
@@ -51,7 +50,7 @@ class Questions:
         self._lay_out()
 
     @property
-    def count(self) -> nw.Expr:
+    def count(self) -> Expression:
         """How many questions there are: one a fact for which something waits, and one a contradiction."""
         counted = [self._is_asked(fact) for fact in self._knowledge_base.vocabulary.facts.values() if fact.reportable]
         counted += [self._is_met(conflict) for conflict in self._knowledge_base.conflicts]
@@ -103,7 +102,7 @@ class Questions:
             self._depths[node] = 1 + max(map(self._depth, self._waiting.get(node, ())), default=0)
         return self._depths[node]
 
-    def _waits(self, node: _Node) -> nw.Expr:
+    def _waits(self, node: _Node) -> Expression:
         if node.kind == "rule":
             return self._rule_waits(self._rules[str(node.of)], self._waiting.get(node, {}))
         asked = any_of(map(self._column, self._waiting[node]))
@@ -113,7 +112,7 @@ class Questions:
             return all_of((asked, ~is_answered(self._knowledge_base.vocabulary.facts[node.of])))
         return all_of((asked, self._verdicts.truths.of(node.of).is_null()))
 
-    def _rule_waits(self, rule: Rule, findings: Iterable[_Node]) -> nw.Expr:
+    def _rule_waits(self, rule: Rule, findings: Iterable[_Node]) -> Expression:
         """An open rule is asked about for what it says to the therapist, or for what it could say of a finding."""
         reasons = [all_of((self._column(each), self._says_more(rule, str(each.of)))) for each in findings]
         if rule.alert:
@@ -122,13 +121,13 @@ class Questions:
             reasons.append(~self._scope_raised)
         return all_of((any_of(reasons), self._verdicts.verdict(rule).is_null()))
 
-    def _column(self, node: _Node) -> nw.Expr:
-        return nw.col(self._names[node])
+    def _column(self, node: _Node) -> Expression:
+        return col(self._names[node])
 
-    def _says_more(self, rule: Rule, finding: str) -> nw.Expr:
+    def _says_more(self, rule: Rule, finding: str) -> Expression:
         return ~self._verdicts.is_at_least(finding, max(rule.concluded_values(finding)))
 
-    def _wanted(self, fact: Fact) -> nw.Expr:
+    def _wanted(self, fact: Fact) -> Expression:
         """Whether a condition on a fact waits that its gate lets through."""
         node = _Node("fact", fact.id)
         if node not in self._waiting:
@@ -136,27 +135,27 @@ class Questions:
         let_through = ALWAYS if fact.only_if is None else ~self._verdicts.truths.of(fact.only_if).is_null()
         return all_of((self._column(node), let_through))
 
-    def _is_asked(self, fact: Fact) -> nw.Expr:
+    def _is_asked(self, fact: Fact) -> Expression:
         """Whether it is wanted, or a second set of its bands is."""
         facts = self._knowledge_base.vocabulary.facts.values()
         return any_of(self._wanted(each) for each in (fact, *(other for other in facts if other.of == fact.id)))
 
-    def _is_met(self, conflict: Conflict) -> nw.Expr:
+    def _is_met(self, conflict: Conflict) -> Expression:
         """Whether facts contradict each other, and one of them was reported."""
-        reported = any_of(all_of((nw.col(was_reported(leaf.name)), *map(self._holds, branch)))
+        reported = any_of(all_of((col(was_reported(leaf.name)), *map(self._holds, branch)))
                           for leaf, branch in branches_of(conflict.when, Any)
                           if leaf.name in self._knowledge_base.vocabulary.facts)
         return all_of((self._holds(conflict.when), reported))
 
-    def _does_not_fit(self, fact: Fact) -> nw.Expr:
+    def _does_not_fit(self, fact: Fact) -> Expression:
         """Whether a fact was reported though its gate fails, and not by computed facts alone."""
         assert fact.only_if is not None
         by_facts = any_of(all_of(map(self._fails, branch)) for leaf, branch in branches_of(fact.only_if, All)
                           if not self._knowledge_base.vocabulary.facts[leaf.name].computed)
-        return all_of((nw.col(was_reported(fact.id)), self._fails(fact.only_if), by_facts))
+        return all_of((col(was_reported(fact.id)), self._fails(fact.only_if), by_facts))
 
-    def _holds(self, formula: Formula) -> nw.Expr:
+    def _holds(self, formula: Formula) -> Expression:
         return holds(self._verdicts.truths.of(formula))
 
-    def _fails(self, formula: Formula) -> nw.Expr:
+    def _fails(self, formula: Formula) -> Expression:
         return ~does_not_fail(self._verdicts.truths.of(formula))

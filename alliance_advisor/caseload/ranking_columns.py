@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-import narwhals as nw
-
-from alliance_advisor.caseload.plan import Plan, all_of, any_of, holds, how_many, total_of
+from alliance_advisor.caseload.expressions import Expression, col, smallest_of, where
+from alliance_advisor.caseload.plan import Plan, all_of, any_of, holds, how_many, total_of, worth
 from alliance_advisor.caseload.ranking_keys import Digits, Ground
 from alliance_advisor.caseload.truths import branches_of
 from alliance_advisor.caseload.verdicts import Verdicts
@@ -22,6 +21,8 @@ from alliance_advisor.knowledge.rules import SUPPORTS, Rule
 from alliance_advisor.knowledge.strategies import GRADES, KEEP, LATER, PHASES, STEADY, Strategy
 
 RUPTURE = "ranking|rupture"
+_FOREMOST, _FOREMOST_TO_TELL = "ranking|foremost", "ranking|foremost to tell"
+
 
 def failed_enough(strategy: str) -> str:
     """The column that says whether a strategy was tried without effect so often that it is not offered again."""
@@ -29,8 +30,9 @@ def failed_enough(strategy: str) -> str:
 
 
 def ranked_strategies(knowledge_base: KnowledgeBase) -> tuple[Strategy, ...]:
-    """The strategies that some rule recommends, in the order of their ids."""
-    return tuple(knowledge_base.strategies[name] for name in sorted(knowledge_base.recommending_rules))
+    """The strategies that some rule recommends, in the order of their grades and ids: what decides last which comes first."""
+    strategies = (knowledge_base.strategies[name] for name in knowledge_base.recommending_rules)
+    return tuple(sorted(strategies, key=lambda each: (GRADES.index(each.grade), each.id)))
 
 
 class Ranking:
@@ -48,40 +50,40 @@ class Ranking:
         self._lay_out(plan)
 
     @property
-    def some_to_tell(self) -> nw.Expr:
+    def some_to_tell(self) -> Expression:
         """Whether a strategy that is not for what goes well is recommended and not held."""
         return any_of(_comes(each) for each in self.strategies if each.phase != KEEP)
 
     @property
-    def foremost_to_tell(self) -> nw.Expr:
+    def foremost_to_tell(self) -> Expression:
         """The smallest key of such a strategy."""
-        return self._smallest(nw.col(_key(each)) for each in self.strategies if each.phase != KEEP)
+        return col(_FOREMOST_TO_TELL)
 
     @property
-    def foremost(self) -> nw.Expr:
+    def foremost(self) -> Expression:
         """The smallest key of all."""
-        return self._smallest(nw.col(_key(each)) for each in self.strategies)
+        return col(_FOREMOST)
 
     @property
-    def first(self) -> tuple[nw.Expr, ...]:
+    def first(self) -> tuple[Expression, ...]:
         """The keys of those that may come first, in order; `nobody` where there are fewer."""
-        return tuple(nw.col(_first(place)) for place in range(SHOWN))
+        return tuple(col(_first(place)) for place in range(SHOWN))
 
     @property
-    def some_held(self) -> nw.Expr:
+    def some_held(self) -> Expression:
         """Whether a strategy that is not for what goes well is recommended and held."""
-        return any_of(nw.col(_recommended(each)) & nw.col(_held(each)) for each in self.strategies if each.phase != KEEP)
+        return any_of(col(_recommended(each)) & col(_held(each)) for each in self.strategies if each.phase != KEEP)
 
-    def is_keep(self, key: nw.Expr) -> nw.Expr:
+    def is_keep(self, key: Expression) -> Expression:
         """Whether a key is that of a strategy for what goes well."""
         place = self.place_of(key)
-        return any_of(place == number for number, each in enumerate(self.strategies) if each.phase == KEEP)
+        return any_of(place.equals(number) for number, each in enumerate(self.strategies) if each.phase == KEEP)
 
-    def place_of(self, key: nw.Expr) -> nw.Expr:
+    def place_of(self, key: Expression) -> Expression:
         """The place of a key's strategy in `strategies`."""
-        return key % self._digits.grade
+        return key % self._digits.grounds
 
-    def support_of(self, key: nw.Expr) -> nw.Expr:
+    def support_of(self, key: Expression) -> Expression:
         """The place of a key's support in `SUPPORTS`."""
         return key // self._digits.support
 
@@ -92,11 +94,14 @@ class Ranking:
             self._let_recommended(plan, each)
         plan.next_layer()
         for number, each in enumerate(self.strategies):
-            plan.let(_key(each), nw.when(_comes(each)).then(self._key_of(number, each)).otherwise(self.nobody))
+            plan.let(_key(each), where(_comes(each), self._key_of(number, each), self.nobody))
         plan.next_layer()
+        plan.let(_FOREMOST, self._smallest(col(_key(each)) for each in self.strategies))
+        plan.let(_FOREMOST_TO_TELL, self._smallest(col(_key(each)) for each in self.strategies if each.phase != KEEP))
         for family, members in self._families().items():
             plan.let(_family(family), self._smallest(map(self._key_now, members)))
-            plan.let(_moving(family), self._smallest(self._key_now(each) for each in members if each.phase != STEADY))
+            if _steadies(members):
+                plan.let(_moving(family), self._smallest(self._key_now(each) for each in members if each.phase != STEADY))
         plan.next_layer()
         for place in range(SHOWN):
             plan.let(_first(place), self._next(place))
@@ -110,7 +115,7 @@ class Ranking:
         holding = [self._verdicts.fires(rule) for rule in self._knowledge_base.withholding_rules.get(strategy.id, ())]
         if strategy.hold != NEVER:
             holding.append(holds(self._verdicts.truths.of(strategy.hold)))
-        holding.append(nw.col(failed_enough(strategy.id)))
+        holding.append(col(failed_enough(strategy.id)))
         plan.let(_held(strategy), any_of(holding))
 
     def _by_support(self, strategy: Strategy) -> dict[str, list[Rule]]:
@@ -119,34 +124,37 @@ class Ranking:
             voices.setdefault(rule.support_for(strategy.id), []).append(rule)
         return {support: voices[support] for support in SUPPORTS if support in voices}
 
-    def _key_of(self, number: int, strategy: Strategy) -> nw.Expr:
+    def _key_of(self, number: int, strategy: Strategy) -> Expression:
         digits = self._digits
-        settled = GRADES.index(strategy.grade) * digits.grade + number + digits.most_grounds * digits.grounds
-        whole = digits.whole(settled) + self._support_of(strategy)
-        if PHASES.index(strategy.phase):
-            whole = whole + nw.col(RUPTURE).cast(digits.kind) * digits.whole(PHASES.index(strategy.phase) * digits.phase)
-        return whole - self._grounds_of(strategy).cast(digits.kind) * digits.whole(digits.grounds)
+        settled = digits.most_grounds * digits.grounds + number
+        in_rupture = settled + PHASES.index(strategy.phase) * digits.phase
+        fixed = where(col(RUPTURE), digits.whole(in_rupture), digits.whole(settled))
+        return self._support_of(strategy) + (fixed - self._grounds_of(strategy))
 
-    def _support_of(self, strategy: Strategy) -> nw.Expr:
+    def _support_of(self, strategy: Strategy) -> Expression:
         *stronger, weakest = (
-            (nw.col(_voice(strategy, support)), self._digits.whole(SUPPORTS.index(support) * self._digits.support))
+            (col(_voice(strategy, support)), self._digits.whole(SUPPORTS.index(support) * self._digits.support))
             for support in self._by_support(strategy))
         digit = weakest[1]
         for spoken, value in reversed(stronger):
-            digit = nw.when(spoken).then(value).otherwise(digit)
+            digit = where(spoken, value, digit)
         return digit
 
-    def _grounds_of(self, strategy: Strategy) -> nw.Expr:
-        """How many distinct names the holding conditions of the firing rules name; those named together are counted together."""
+    def _grounds_of(self, strategy: Strategy) -> Expression:
+        """The digit of how many distinct names the holding conditions of the firing rules name.
+
+        Names that are always named together are counted together.
+        """
         grounds: dict[str, dict[Ground, None]] = {}
         for rule in self._knowledge_base.recommending_rules[strategy.id]:
             for leaf, branch in branches_of(rule.when, Any):
                 grounds.setdefault(leaf.name, {})[Ground(rule.id, branch)] = None
         together = Counter(map(tuple, grounds.values()))
-        return total_of(any_of(map(self._is_named, found)).cast(nw.Int16) * nw.lit(count, nw.Int16)
-                        for found, count in together.items())
+        digits = self._digits
+        return total_of((worth(any_of(map(self._is_named, found)), count * digits.grounds, digits.width)
+                         for found, count in together.items()), digits.width)
 
-    def _is_named(self, ground: Ground) -> nw.Expr:
+    def _is_named(self, ground: Ground) -> Expression:
         fires = self._verdicts.fires(self._knowledge_base.rules[ground.rule])
         return all_of((fires, *(holds(self._verdicts.truths.of(part)) for part in ground.branch)))
 
@@ -154,14 +162,14 @@ class Ranking:
         rules = self._knowledge_base.recommending_rules.values()
         return max((len(frozenset().union(*(names(rule.when) for rule in each))) for each in rules), default=0)
 
-    def _smallest(self, keys: Iterable[nw.Expr]) -> nw.Expr:
+    def _smallest(self, keys: Iterable[Expression]) -> Expression:
         keys = list(keys)
-        return nw.min_horizontal(*keys) if keys else self.nobody
+        return smallest_of(keys) if keys else self.nobody
 
-    def _key_now(self, strategy: Strategy) -> nw.Expr:
+    def _key_now(self, strategy: Strategy) -> Expression:
         """The key with which a strategy may come first: nothing for later does, while a rupture is found."""
-        key = nw.col(_key(strategy))
-        return nw.when(nw.col(RUPTURE)).then(self.nobody).otherwise(key) if strategy.timing == LATER else key
+        key = col(_key(strategy))
+        return where(col(RUPTURE), self.nobody, key) if strategy.timing == LATER else key
 
     def _families(self) -> Mapping[str, list[Strategy]]:
         families: dict[str, list[Strategy]] = {}
@@ -169,30 +177,39 @@ class Ranking:
             families.setdefault(each.family, []).append(each)
         return families
 
-    def _next(self, place: int) -> nw.Expr:
-        """The smallest key that may stand beside those chosen before it: one of a family, and not only what steadies."""
-        before = [nw.col(_first(each)) for each in range(place)]
+    def _next(self, place: int) -> Expression:
+        """The smallest key that may stand beside those chosen before it: one of a family, and not only what steadies.
+
+        The families come in the order of their best keys: one has come before where its best key is not larger than the last.
+        """
+        before = [col(_first(each)) for each in range(place)]
         enough = self._is_steady_enough(before)
         keys = []
-        for family in self._families():
-            best = nw.col(_family(family))
-            key = best if enough is None else nw.when(enough).then(nw.col(_moving(family))).otherwise(best)
-            taken = any_of(best == chosen for chosen in before)
-            keys.append(nw.when(taken).then(self.nobody).otherwise(key) if before else key)
+        for family, members in self._families().items():
+            best = key = col(_family(family))
+            if enough is not None and _steadies(members):
+                key = where(enough, col(_moving(family)), best)
+            keys.append(where(best > before[-1], key, self.nobody) if before else key)
         return self._smallest(keys)
 
-    def _is_steady_enough(self, before: list[nw.Expr]) -> nw.Expr | None:
+    def _is_steady_enough(self, before: list[Expression]) -> Expression | None:
         """Whether, while a rupture is found, those chosen before steady the ground enough; None where they cannot yet."""
         if len(before) < MOST_STEADYING:
             return None
-        phase = self._digits.grounds * (self._digits.most_grounds + 1)
-        steadying = [((key // phase) % len(PHASES) == PHASES.index(STEADY)) & (key != self.nobody) for key in before]
-        return nw.col(RUPTURE) & (how_many(steadying) >= MOST_STEADYING)
+        return col(RUPTURE) & (how_many(map(self._is_steadying, before)) >= MOST_STEADYING)
+
+    def _is_steadying(self, key: Expression) -> Expression:
+        """While a rupture is found, the phase stands in the key."""
+        return ((key // self._digits.phase) % len(PHASES)).equals(PHASES.index(STEADY)) & key.differs(self.nobody)
 
 
-def _comes(strategy: Strategy) -> nw.Expr:
+def _steadies(members: Iterable[Strategy]) -> bool:
+    return any(each.phase == STEADY for each in members)
+
+
+def _comes(strategy: Strategy) -> Expression:
     """Whether a strategy is recommended and not held."""
-    return nw.col(_recommended(strategy)) & ~nw.col(_held(strategy))
+    return col(_recommended(strategy)) & ~col(_held(strategy))
 
 
 def _key(strategy: Strategy) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import narwhals as nw
-
+from alliance_advisor.caseload.expressions import Expression, Width, lit
 from alliance_advisor.knowledge.formula import Formula
 from alliance_advisor.knowledge.rules import SUPPORTS
-from alliance_advisor.knowledge.strategies import GRADES, PHASES
+from alliance_advisor.knowledge.strategies import PHASES
+
+_WIDTHS = ((Width.UINT16, 1 << 16), (Width.INT32, 1 << 31), (Width.INT64, 1 << 63))
+"""The narrower a key is, the faster it is worked out: two bytes are enough for the shipped knowledge base."""
 
 
 class Ground(NamedTuple):
@@ -23,14 +25,13 @@ class Digits:
 
     def __init__(self, strategies: int, most_grounds: int) -> None:
         self.most_grounds = most_grounds
-        self.grade = max(strategies, 1)
-        self.grounds = self.grade * len(GRADES)
+        self.grounds = max(strategies, 1)
         self.phase = self.grounds * (most_grounds + 1)
         self.support = self.phase * len(PHASES)
         beyond = self.support * len(SUPPORTS)
-        self.kind = nw.Int32 if beyond < 1 << 31 else nw.Int64
+        self.width = next(width for width, end in _WIDTHS if beyond < end)
         self.nobody = self.whole(beyond)
 
-    def whole(self, number: int) -> nw.Expr:
-        """A number of the width of the keys, so that no backend chooses one of its own."""
-        return nw.lit(number, self.kind)
+    def whole(self, number: int) -> Expression:
+        """A number of the width of the keys, so that no library chooses one of its own."""
+        return lit(number, self.width)

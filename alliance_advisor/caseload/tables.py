@@ -5,58 +5,56 @@ The expressions are run by Polars where it is installed, and by PyArrow itself w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 import pyarrow as pa
 
 from alliance_advisor.caseload.answer_columns import Column
-from alliance_advisor.caseload.entry import Entry
+from alliance_advisor.caseload.entry import Entry, Schema
+from alliance_advisor.caseload.expressions import Writer
 from alliance_advisor.caseload.histories import Histories
-from alliance_advisor.caseload.plan import Frame, Plan
+from alliance_advisor.caseload.plan import Plan
 from alliance_advisor.caseload.request import Request
 from alliance_advisor.errors import AdvisorError, Location, Problem, ProblemCollector, ProblemsFound
 
-STREAMING: Mapping[str, Any] = {"backend": "polars", "engine": "streaming"}
-"""How Polars collects a query, so that no more than a part of it is in memory at once."""
-
-FEW_WORDS = 255
-"""Up to so many words Polars numbers with eight bits."""
+if TYPE_CHECKING:
+    import polars as pl
 
 ROWS_AT_ONCE = 250_000
 """So many rows are worked on at once where a frame comes in parts: enough that getting ready for them does not count."""
 
 
-def answered(frame: Frame, request: Request) -> Frame:
-    """The answers to a frame that narwhals knows, with the kept columns in front. Raises `ProblemsFound`."""
-    schema = frame.collect_schema()
+class _Reading(NamedTuple):
+    """How frames of one schema are read: what is worked out of their columns, which ones are kept, and what is told."""
+
+    entry: Plan
+    kept: list[str]
+    answers: Plan
+    columns: list[Column]
+
+
+def _reading_of(schema: Schema, request: Request) -> _Reading:
+    """Raises `ProblemsFound` where a column cannot be read."""
     request.check(schema)
-    kept = request.kept_of(schema)
-    plan, problems = Plan(), ProblemCollector()
+    kept, plan, problems = request.kept_of(schema), Plan(), ProblemCollector()
     entry = Entry(request.knowledge_base, schema, kept, plan, problems)
     problems.raise_if_any()
     columns = request.answers.columns(entry.faults, findings=request.findings, rules=request.rules)
-    worked_out = request.answers.plan.added_to(plan.added_to(frame))
-    if isinstance(worked_out, nw.LazyFrame):
-        return _in_polars_words(worked_out.select(*kept, *(each.value.alias(each.name) for each in columns)), columns)
-    return worked_out.select(*kept, *(each.in_words for each in columns))
+    return _Reading(plan, kept, request.answers.plan, columns)
 
 
-def _in_polars_words(frame: nw.LazyFrame[Any], columns: Iterable[Column]) -> nw.LazyFrame[Any]:
-    """The words as Polars looks them up part by part; its `replace_strict` would gather whole columns in memory."""
-    import polars as pl  # noqa: PLC0415 - it is there: of lazy frames, only its own come here
+def answered_lazily(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:
+    """The query for the answers to a lazy frame of Polars, with the kept columns in front. Raises `ProblemsFound`."""
+    import polars as pl  # noqa: PLC0415 - it is there: the frame is its own
 
-    def in_words(name: str, words: Sequence[str]) -> pl.Expr:
-        place = pl.col(name).cast(pl.UInt8 if len(words) <= FEW_WORDS else pl.UInt16)
-        kind = pl.Enum(list(words))
-        return (place.cat.to(kind) if hasattr(place.cat, "to") else place.cast(kind)).cast(pl.String)
-
-    nothing = pl.lit(None, pl.String)
-    native: pl.LazyFrame = frame.to_native()
-    return nw.from_native(native.with_columns(in_words(each.name, each.words) if each.words else nothing.alias(each.name)
-                                              for each in columns if each.words is not None))
+    reading, writer = _reading_of(nw.from_native(frame).collect_schema(), request), Writer(pl)
+    worked_out = reading.answers.added_to(reading.entry.added_to(frame, pl), pl)
+    answers: pl.LazyFrame = worked_out.select(
+        *reading.kept, *(writer.write(each.in_words).alias(each.name) for each in reading.columns))
+    return answers
 
 
 def answered_table(table: pa.Table, histories: Histories | None, request: Request) -> pa.Table:
@@ -71,12 +69,16 @@ def answered_table(table: pa.Table, histories: Histories | None, request: Reques
 def _by_polars(table: pa.Table, request: Request) -> pa.Table:
     import polars as pl  # noqa: PLC0415 - it is installed
 
-    frame = nw.from_native(pl.DataFrame(table)).lazy()
-    return narrow(answered(frame, request).collect(**STREAMING).to_arrow())
+    return narrow(answered_lazily(pl.DataFrame(table).lazy(), request).collect(engine="streaming").to_arrow())
 
 
 def _by_arrow(table: pa.Table, request: Request) -> pa.Table:
-    return answered(nw.from_native(table, eager_only=True), request).to_native()
+    frame = nw.from_native(table, eager_only=True)
+    reading, writer = _reading_of(frame.schema, request), Writer(nw)
+    worked_out = reading.answers.added_to(reading.entry.added_to(frame, nw), nw)
+    answers: pa.Table = worked_out.select(
+        *reading.kept, *(writer.write(each.in_words).alias(each.name) for each in reading.columns)).to_native()
+    return answers
 
 
 def table_of(frame: Any) -> pa.Table:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import narwhals as nw
-
 from alliance_advisor.caseload.checklists import items_truth
+from alliance_advisor.caseload.expressions import Expression, col
 from alliance_advisor.caseload.plan import ALWAYS, NEVER, Plan, all_of, any_of, holds
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.formula import All, Any, AnyLeaf, Formula, KnownLeaf, Leaf
@@ -35,10 +34,10 @@ def tick(fact: str, item: str) -> str:
     return f"{fact}|{item}|tick"
 
 
-def is_answered(fact: Fact) -> nw.Expr:
+def is_answered(fact: Fact) -> Expression:
     """Whether a fact has a value: it was reported, or computed, or does not apply."""
     several = fact.domain.kind is Kind.SEVERAL
-    return ~nw.col(tick(fact.id, fact.domain.words[0]) if several else code(fact.id)).is_null()
+    return ~col(tick(fact.id, fact.domain.words[0]) if several else code(fact.id)).is_null()
 
 
 class Truths:
@@ -48,9 +47,9 @@ class Truths:
         self._vocabulary = vocabulary
         self._columns: dict[Formula, str] = {}
 
-    def of(self, formula: Formula) -> nw.Expr:
+    def of(self, formula: Formula) -> Expression:
         """The truth of a formula that was entered before."""
-        return nw.col(self._columns[formula])
+        return col(self._columns[formula])
 
     def enter(self, plan: Plan, formulas: Iterable[Formula]) -> None:
         """Add a column for every part of these formulas, the smallest parts first; the leaves on findings stand already."""
@@ -64,43 +63,43 @@ class Truths:
                 self.add(plan, part, self._of_fact(part) if isinstance(part, Leaf | KnownLeaf) else self._of_group(part))
             plan.next_layer()
 
-    def add(self, plan: Plan, part: Formula, truth: nw.Expr) -> None:
+    def add(self, plan: Plan, part: Formula, truth: Expression) -> None:
         """Add the column of one part."""
         self._columns[part] = f"truth|{len(self._columns)}"
         plan.let(self._columns[part], truth)
 
-    def _of_group(self, part: Formula) -> nw.Expr:
+    def _of_group(self, part: Formula) -> Expression:
         assert not isinstance(part, Leaf | KnownLeaf)
         return (all_of if isinstance(part, All) else any_of)(map(self.of, part.parts))
 
-    def _of_fact(self, leaf: AnyLeaf) -> nw.Expr:
+    def _of_fact(self, leaf: AnyLeaf) -> Expression:
         return leaf_truth(self._vocabulary.facts[leaf.name], leaf)
 
 
-def leaf_truth(fact: Fact, leaf: AnyLeaf) -> nw.Expr:
+def leaf_truth(fact: Fact, leaf: AnyLeaf) -> Expression:
     """The truth of one condition on a fact."""
     if isinstance(leaf, KnownLeaf):
         return is_answered(fact) if leaf.wanted else ~is_answered(fact)
     if fact.domain.kind is Kind.SEVERAL:
         return items_truth([tick(fact.id, item) for item in fact.domain.words], leaf.allowed)
-    return value_truth(nw.col(code(fact.id)), leaf.allowed, fact.domain.size)
+    return value_truth(col(code(fact.id)), leaf.allowed, fact.domain.size)
 
 
-def formula_truth(vocabulary: Vocabulary, formula: Formula) -> nw.Expr:
+def formula_truth(vocabulary: Vocabulary, formula: Formula) -> Expression:
     """A formula over facts as one expression, for the few that are needed before anything else stands."""
     if isinstance(formula, Leaf | KnownLeaf):
         return leaf_truth(vocabulary.facts[formula.name], formula)
     return (all_of if isinstance(formula, All) else any_of)(formula_truth(vocabulary, part) for part in formula.parts)
 
 
-def value_truth(value: nw.Expr, allowed: int, size: int) -> nw.Expr:
+def value_truth(value: Expression, allowed: int, size: int) -> Expression:
     """Whether an index lies in a set, by the runs of which the set is made."""
     return any_of(_in_run(value, first, last, size) for first, last in _runs(allowed, size))
 
 
-def _in_run(value: nw.Expr, first: int, last: int, size: int) -> nw.Expr:
+def _in_run(value: Expression, first: int, last: int, size: int) -> Expression:
     if first == last:
-        return value == first
+        return value.equals(first)
     if first == 0:
         return value <= last if last < size - 1 else ALWAYS
     return value >= first if last == size - 1 else (value >= first) & (value <= last)
@@ -143,7 +142,7 @@ def _height(formula: Formula) -> int:
     return 1 + max(map(_height, formula.parts), default=0)
 
 
-def finding_truth(leaf: AnyLeaf, proven: list[nw.Expr]) -> nw.Expr:
+def finding_truth(leaf: AnyLeaf, proven: list[Expression]) -> Expression:
     """The truth of one condition on a finding, where `proven[k]` is that of all rules for its value k (none for 0).
 
     The last proven value counts, and later ones stay possible while open. Value by value from the first: one that is allowed
@@ -158,7 +157,7 @@ def finding_truth(leaf: AnyLeaf, proven: list[nw.Expr]) -> nw.Expr:
     return truth
 
 
-def _is_settled(proven: list[nw.Expr]) -> nw.Expr:
+def _is_settled(proven: list[Expression]) -> Expression:
     """Whether one value alone is possible."""
     settled = ALWAYS
     for of_value in proven[1:]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import narwhals as nw
-
-from alliance_advisor.caseload.plan import Plan, any_of, does_not_fail, holds, total_of
+from alliance_advisor.caseload.expressions import Expression, Width, col
+from alliance_advisor.caseload.plan import Plan, any_of, does_not_fail, holds, total_of, worth
 from alliance_advisor.caseload.truths import Truths, finding_truth, parts_of
 from alliance_advisor.knowledge.formula import ALWAYS, All, AnyLeaf, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
@@ -33,34 +32,34 @@ class Verdicts:
             self._settle(plan, findings)
         self.truths.enter(plan, self._other_formulas())
 
-    def verdict(self, rule: Rule) -> nw.Expr:
+    def verdict(self, rule: Rule) -> Expression:
         """True, false, or null where it is open or provisional."""
         return self.truths.of(formula_of(rule))
 
-    def fires(self, rule: Rule) -> nw.Expr:
+    def fires(self, rule: Rule) -> Expression:
         """Whether a rule holds or is provisional."""
-        return nw.col(_fires(rule))
+        return col(_fires(rule))
 
-    def proven(self, finding: str) -> list[nw.Expr]:
+    def proven(self, finding: str) -> list[Expression]:
         """For each value of a finding the truth of the rules that conclude it; nothing concludes the first."""
         size = self.knowledge_base.vocabulary.findings[finding].domain.size
-        return [nw.col(f"{finding}|{value}") for value in range(size)]
+        return [col(f"{finding}|{value}") for value in range(size)]
 
-    def is_at_least(self, finding: str, value: int) -> nw.Expr:
+    def is_at_least(self, finding: str, value: int) -> Expression:
         """Whether a finding is sure to have this value or a later one."""
         return holds(any_of(self.proven(finding)[value:]))
 
-    def possible(self, finding: str) -> nw.Expr:
+    def possible(self, finding: str) -> Expression:
         """The set of values that a finding can have, as the bits of a whole number."""
         proven = self.proven(finding)
         bits = []
         for value, of_value in enumerate(proven):
             not_later = ~holds(any_of(proven[value + 1:]))
             could_be = not_later & does_not_fail(of_value) if value else not_later
-            bits.append(could_be.cast(nw.Int16) * nw.lit(1 << value, nw.Int16))
-        return total_of(bits)
+            bits.append(worth(could_be, 1 << value, Width.INT16))
+        return total_of(bits, Width.INT16)
 
-    def _firing(self, rule: Rule) -> nw.Expr:
+    def _firing(self, rule: Rule) -> Expression:
         when = holds(self.truths.of(rule.when))
         return when if rule.clear == ALWAYS else when & does_not_fail(self.truths.of(rule.clear))
 

@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-import narwhals as nw
 import polars as pl
 
 from alliance_advisor.caseload.answer_columns import ALERTS, PROBLEM, STATUS, strategy_column, support_column
@@ -18,7 +17,7 @@ from alliance_advisor.caseload.request import USUALLY_KEPT, Request
 from alliance_advisor.caseload.summary import AnsweredFile as AnsweredFile
 from alliance_advisor.caseload.summary import is_about_safety
 from alliance_advisor.caseload.summary import summary_of as summary_of
-from alliance_advisor.caseload.tables import STREAMING, answered, narrow
+from alliance_advisor.caseload.tables import answered_lazily, narrow
 from alliance_advisor.caseload.text_columns import NO_PSEUDONYM, with_key_faults
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.explanation.status import Status
@@ -78,7 +77,7 @@ def _answers(part: pl.DataFrame, histories: Histories | None, request: Request) 
     part = with_key_faults(part)
     if histories is not None:
         part = pl.DataFrame(histories.added_to(narrow(part.to_arrow())))
-    frame = answered(nw.from_native(part).lazy(), request).collect(**STREAMING).to_native()
+    frame = answered_lazily(part.lazy(), request).collect(engine="streaming")
     words = [name for name in request.names if frame.schema.get(name) == pl.String]
     told: pl.DataFrame = frame.with_columns(pl.col(words).cast(pl.Categorical))
     return told

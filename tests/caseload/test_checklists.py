@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import narwhals as nw
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_advisor.caseload.checklists import items_truth
+from alliance_advisor.caseload.expressions import Writer
 from alliance_advisor.knowledge.domain import at_least_ticked, ticked
 
 MOST = 5
@@ -33,8 +33,8 @@ def _truths(items: int, allowed: int) -> list[bool | None]:
     """The truth for every combination in turn, and for a list that is not answered."""
     combinations = range(1 << items)
     frame = pl.DataFrame({str(item): [*(bool(each >> item & 1) for each in combinations), None] for item in range(items)})
-    truth = items_truth([str(item) for item in range(items)], allowed).alias("truth")
-    return nw.from_native(frame).with_columns(truth).to_native()["truth"].to_list()
+    truth = Writer(pl).write(items_truth([str(item) for item in range(items)], allowed))
+    return frame.with_columns(truth.alias("truth"))["truth"].to_list()
 
 
 def _open(items: int, allowed: int) -> bool | None:
