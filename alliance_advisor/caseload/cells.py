@@ -8,11 +8,11 @@ import narwhals as nw
 from narwhals.dtypes import DType
 
 from alliance_advisor.caseload.expressions import Expression, Width, col, lit, where
-from alliance_advisor.caseload.plan import any_of, holds, how_many, total_of
+from alliance_advisor.caseload.plan import NEVER, any_of, holds, how_many, total_of
 from alliance_advisor.inference.session import TRIED_ENOUGH
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.measures import Measure
-from alliance_advisor.knowledge.vocabulary import COMPUTED, FAILED_ATTEMPTS, Fact
+from alliance_advisor.knowledge.vocabulary import COMPUTED, FAILED_ATTEMPTS, NOT_ANSWERED, Fact
 
 LARGEST_COUNT = 1_000_000
 """Beyond it a number of attempts, or of a session, is a slip."""
@@ -36,6 +36,13 @@ def expected_of(dtype: DType, fact: Fact) -> str:
 def is_empty(dtype: DType) -> bool:
     """Whether a column has no kind, because it has no values."""
     return isinstance(dtype, nw.Unknown)
+
+
+def can_only_be(dtype: DType, words: tuple[str, ...]) -> bool:
+    """Whether a column cannot hold anything but these words, so that nothing can be wrong with a cell."""
+    if isinstance(dtype, nw.Enum):
+        return set(dtype.categories) <= {*words, *NOT_ANSWERED, ""}
+    return isinstance(dtype, nw.Boolean) or is_empty(dtype)
 
 
 def index_of(given: Expression, dtype: DType, words: tuple[str, ...]) -> Expression:
@@ -71,6 +78,11 @@ def number_of(given: Expression | str, dtype: DType) -> Expression:
     return cells.without_nan() if dtype.is_float() else cells
 
 
+def count_of(given: str, dtype: DType) -> Expression:
+    """A number as it is where it is whole, and otherwise in double precision."""
+    return col(given) if dtype.is_integer() else number_of(given, dtype)
+
+
 def band_of(measure: Measure, given: Expression) -> Expression:
     """The index of the band in which a score lies."""
     return where(~given.is_null(), how_many(given >= band.lower for band in measure.bands[1:]).cast(Width.INT8))
@@ -86,12 +98,20 @@ def attempts_of(counts: Iterable[Expression]) -> Expression:
     return where(known, where(total > most, lit(most, Width.INT8), total.cast(Width.INT8)))
 
 
+def is_enough(counts: list[Expression]) -> Expression:
+    """Whether so many attempts have failed, under all names of a strategy, that it is not offered again."""
+    if len(counts) == 1:
+        return holds(counts[0] >= TRIED_ENOUGH)
+    return total_failures(counts) >= TRIED_ENOUGH if counts else NEVER
+
+
 def total_failures(counts: Iterable[Expression]) -> Expression:
     """How many attempts have failed in all, each counted up to what is enough; those that are not counted are none."""
     steps = range(1, max(TRIED_ENOUGH, len(COMPUTED[FAILED_ATTEMPTS]) - 1) + 1)
     return total_of((how_many(holds(count >= step) for step in steps) for count in counts), Width.INT16)
 
 
-def is_no_count(count: Expression) -> Expression:
+def is_no_count(count: Expression, *, is_whole: bool) -> Expression:
     """Whether a number is none that something can be counted with."""
-    return holds((count < 0) | count.differs(count.floor()) | (count > LARGEST_COUNT))
+    beyond = (count < 0) | (count > LARGEST_COUNT)
+    return holds(beyond if is_whole else beyond | count.differs(count.floor()))

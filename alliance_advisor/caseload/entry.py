@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-import narwhals as nw
 from narwhals.dtypes import DType
 
 from alliance_advisor.caseload.cells import (
     attempts_of,
     band_of,
+    can_only_be,
+    count_of,
     expected_of,
     index_of,
     is_empty,
+    is_enough,
     is_no_count,
     number_of,
-    total_failures,
     yes_or_no,
 )
 from alliance_advisor.caseload.expressions import Expression, Width, col, lit, smallest_of, where
@@ -27,7 +28,6 @@ from alliance_advisor.caseload.plan import NEVER, Plan, any_of, does_not_fail, h
 from alliance_advisor.caseload.ranking_columns import failed_enough, ranked_strategies
 from alliance_advisor.caseload.truths import CODE, code, score, tick
 from alliance_advisor.errors import Location, ProblemCollector, did_you_mean, one_of
-from alliance_advisor.inference.session import TRIED_ENOUGH
 from alliance_advisor.knowledge.domain import Kind
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.knowledge.located_yaml import Scalar, may_be_repeated
@@ -150,7 +150,7 @@ class Entry:
         given = number_of(column, dtype) if dtype.is_numeric() else col(column)
         value = index_of(given, dtype, fact.domain.words)
         self._plan.let(code(fact.id), value)
-        if not (isinstance(dtype, nw.Boolean) or is_empty(dtype)):
+        if not can_only_be(dtype, fact.domain.words):
             empty = NEVER if dtype.is_numeric() else any_of(given.equals(word) for word in ("", *NOT_ANSWERED))
             fault = ~given.is_null() & value.is_null() & does_not_fail(~empty)
             self._faulty[f"{fact.id} can only be {one_of(fact.domain.words)}"] = fault
@@ -183,16 +183,17 @@ class Entry:
             self._plan.let(tick(fact.id, item), where(answered, ticked))
 
     def _enter_failures(self) -> None:
-        given = {name.removeprefix(FAILED): number_of(*each) for name, each in self._given.items() if name.startswith(FAILED)}
+        given = {name.removeprefix(FAILED): count_of(*each) for name, each in self._given.items() if name.startswith(FAILED)}
         for strategy in ranked_strategies(self._knowledge_base):
             counts = [given[name] for name in (strategy.id, *strategy.renamed_from) if name in given]
-            self._plan.let(failed_enough(strategy.id), total_failures(counts) >= TRIED_ENOUGH if counts else NEVER)
+            self._plan.let(failed_enough(strategy.id), is_enough(counts))
         for fact in self._facts.values():
             if fact.computed == FAILED_ATTEMPTS:
                 attempts = col(code(fact.id)) if code(fact.id) in self._given else attempts_of(given.values())
                 self._plan.let(code(fact.id), attempts)
         for name, count in given.items():
-            self._faulty[f"how often {name} failed is no whole number from 0"] = is_no_count(count)
+            is_whole = self._given[f"{FAILED}{name}"][1].is_integer()
+            self._faulty[f"how often {name} failed is no whole number from 0"] = is_no_count(count, is_whole=is_whole)
         self._plan.next_layer()
 
     def _number_faults(self) -> None:
