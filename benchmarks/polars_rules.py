@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 
 import polars as pl
 from ticks import Exactly, ticks_of
@@ -154,8 +154,8 @@ class PlainRules:
         rules = self.knowledge_base.recommending_rules[strategy.id]
         support = pl.coalesce(
             pl.when(_any(pl.col(_fires(rule)) for rule in rules if rule.support_for(strategy.id) == word))
-            .then(pl.lit(place * _SUPPORT, pl.Int64)) for place, word in enumerate(SUPPORTS))
-        phase = pl.col("rupture").cast(pl.Int64) * (PHASES.index(strategy.phase) * _PHASE)
+            .then(pl.lit(place * _SUPPORT, pl.Int32)) for place, word in enumerate(SUPPORTS))
+        phase = pl.when("rupture").then(pl.lit(PHASES.index(strategy.phase) * _PHASE, pl.Int32)).otherwise(pl.lit(0, pl.Int32))
         grounds = (_MOST_GROUNDS - self._grounds(rules)) * _GROUNDS
         key = support + phase + grounds + (GRADES.index(strategy.grade) * _GRADE + number)
         return pl.when(~self._held(strategy)).then(key)
@@ -166,7 +166,8 @@ class PlainRules:
         for rule in rules:
             for name, holding in self._named(rule.when, pl.col(_fires(rule))):
                 named.setdefault(name, []).append(holding)
-        return pl.sum_horizontal(_any(holding).cast(pl.Int64) for holding in named.values())
+        counted = (pl.when(_any(holding)).then(pl.lit(1, pl.Int32)).otherwise(pl.lit(0, pl.Int32)) for holding in named.values())
+        return reduce(add, counted)
 
     def _named(self, formula: Formula, holding: pl.Expr) -> Iterator[tuple[str, pl.Expr]]:
         if isinstance(formula, Leaf | KnownLeaf):
@@ -213,9 +214,10 @@ class PlainRules:
         """Nothing where there is no advice, and nothing for what goes well beside a safety alert."""
         to_tell = [pl.col(each.id) for each in self._strategies if each.phase != KEEP]
         keep = [number for number, each in enumerate(self._strategies) if each.phase == KEEP]
-        none = pl.col("scope") | ~(pl.col("safety") | pl.min_horizontal(to_tell).is_not_null() | pl.col("carry on"))
-        foremost = pl.when(pl.col("safety")).then(pl.min_horizontal(to_tell)).otherwise(
-            pl.min_horizontal(pl.col(each.id) for each in self._strategies))
+        none = pl.col("scope") | ~(pl.col("safety") | pl.col("foremost to tell").is_not_null() | pl.col("carry on"))
+        frame = frame.with_columns(pl.min_horizontal(to_tell).alias("foremost to tell"),
+                                   pl.min_horizontal(each.id for each in self._strategies).alias("foremost"))
+        foremost = pl.when("safety").then("foremost to tell").otherwise("foremost")
         first, second, third = (
             pl.when(~(none | (pl.col("safety") & pl.col(f"strategy {place}").is_in(keep)))).then(pl.col(f"key {place}"))
             for place in range(SHOWN))

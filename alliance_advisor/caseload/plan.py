@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from operator import add, and_, or_
 from types import ModuleType
@@ -30,18 +30,23 @@ class Plan:
         if self._layers[-1]:
             self._layers.append({})
 
+    @property
+    def layers(self) -> Sequence[Mapping[str, Expression]]:
+        """The columns of each layer, by name."""
+        return [layer for layer in self._layers if layer]
+
     def added_to(self, frame: Any, library: ModuleType) -> Any:
         """The frame with all columns of the finished plan; `library` (Polars or narwhals) is the one that it is of."""
-        for layer in self._of(library):
+        for layer in self.in_words_of(library):
             frame = frame.with_columns(layer)
         return frame
 
-    def _of(self, library: ModuleType) -> list[list[Any]]:
-        """The layers in the words of a library: written when they are first needed, and then kept."""
+    def in_words_of(self, library: ModuleType) -> list[list[Any]]:
+        """The layers as a library has them: written when they are first needed, and then kept."""
         if library.__name__ not in self._written:
             writer = Writer(library)
             self._written[library.__name__] = [[writer.write(value).alias(name) for name, value in layer.items()]
-                                               for layer in self._layers if layer]
+                                               for layer in self.layers]
         return self._written[library.__name__]
 
 
