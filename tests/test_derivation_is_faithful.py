@@ -78,8 +78,9 @@ def _standings(consultation: Consultation) -> dict[str, Standing]:
 
 
 def _standing(consultation: Consultation, candidate: Candidate) -> Standing:
-    return Standing(derivation_of_strategy(consultation, candidate.strategy.id), candidate.support, candidate.grounds,
-                    candidate.held, checks_of_candidate(consultation, candidate, conflicts_met(consultation)))
+    derivation = derivation_of_strategy(consultation, candidate.strategy.id)
+    return Standing(derivation, candidate.support, candidate.grounds,
+                    candidate.held, checks_of_candidate(consultation, candidate, derivation, conflicts_met(consultation)))
 
 
 def _contradicting(case: Case, consultation: Consultation) -> set[str]:

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from alliance_advisor.explanation.advice import advice_from
 from alliance_advisor.explanation.checks import Effect, checks_of_candidate
+from alliance_advisor.explanation.derivation import derivation_of_strategy
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.ranking import Candidate, HoldKind, holds_of, ranking_of
 from alliance_advisor.inference.session import Session
@@ -121,7 +122,8 @@ def _recommended_and_held(consultation: Consultation) -> tuple[set[str], set[str
 
 
 def _checked(consultation: Consultation, candidate: Candidate) -> set[str]:
-    return {check.fact.id for check in checks_of_candidate(consultation, candidate, ())}
+    derivation = derivation_of_strategy(consultation, candidate.strategy.id)
+    return {check.fact.id for check in checks_of_candidate(consultation, candidate, derivation, ())}
 
 
 class _TwoValued:

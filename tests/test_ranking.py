@@ -10,6 +10,7 @@ from typing import TypeVar
 from hypothesis import given, settings
 
 from alliance_advisor.explanation.checks import checks_of_candidate
+from alliance_advisor.explanation.derivation import derivation_of_strategy
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.direct import DirectReading
 from alliance_advisor.inference.ranking import Candidate, HoldKind, Ranking, ranking_of
@@ -64,7 +65,8 @@ def test_checks_never_change_the_ranking(seed: int) -> None:
         plain, cautious = case.consult(session), _consult(checked, session)
         assert _summary(ranking_of(cautious)) == _summary(ranking_of(plain))
         for candidate in ranking_of(cautious).recommended:
-            assert "never_answered" in {check.fact.id for check in checks_of_candidate(cautious, candidate, ())}
+            derivation = derivation_of_strategy(cautious, candidate.strategy.id)
+            assert "never_answered" in {check.fact.id for check in checks_of_candidate(cautious, candidate, derivation, ())}
 
 
 @given(SEEDS)

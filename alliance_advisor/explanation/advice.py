@@ -12,10 +12,10 @@ from alliance_advisor.explanation.conflicts_met import ConflictMet, conflicts_me
 from alliance_advisor.explanation.derivation import (
     Cited,
     Derivation,
+    Derivations,
     Part,
     RuleCited,
     derivation_of_finding,
-    derivation_of_rule,
     derivation_of_strategy,
 )
 from alliance_advisor.explanation.difference import Difference, difference_of
@@ -140,43 +140,46 @@ def advice_from(consultation: Consultation) -> Advice:
     """Everything that follows from a consultation."""
     ranking = ranking_of(consultation)
     conflicts = conflicts_met(consultation)
-    alerts = tuple(_alerts(consultation))
     status, reason = status_of(consultation, ranking)
     told = told_of(consultation, ranking, status)
-    describe = _describer(consultation, conflicts)
+    derivations = Derivations(consultation)
+    describe = _describer(derivations, conflicts)
     return Advice(
-        consultation, status, reason, tuple(_credits(consultation)), alerts, tuple(_findings(consultation)),
+        consultation, status, reason, tuple(_credits(consultation)), tuple(_alerts(derivations)), tuple(_findings(derivations)),
         tuple(describe(rank, each) for rank, each in told.ranked()),
         tuple(describe(0, each) for each in told.held),
         questions_of(consultation, conflicts),
-        tuple(derivation_of_rule(consultation, rule) for rule in consultation.firing()),
+        tuple(map(derivations.of_rule, consultation.firing())),
     )
 
 
-def _describer(consultation: Consultation, conflicts: tuple[ConflictMet, ...]) -> Callable[[int, Candidate], Recommendation]:
+def _describer(derivations: Derivations, conflicts: tuple[ConflictMet, ...]) -> Callable[[int, Candidate], Recommendation]:
     def describe(rank: int, candidate: Candidate) -> Recommendation:
-        return Recommendation(rank, candidate, derivation_of_strategy(consultation, candidate.strategy.id),
-                              checks_of_candidate(consultation, candidate, conflicts))
+        derivation = derivations.of_strategy(candidate.strategy.id)
+        checks = checks_of_candidate(derivations.consultation, candidate, derivation, conflicts)
+        return Recommendation(rank, candidate, derivation, checks)
 
     return describe
 
 
-def _alerts(consultation: Consultation) -> Iterator[RaisedAlert]:
+def _alerts(derivations: Derivations) -> Iterator[RaisedAlert]:
     """Every alert that a firing rule raises, once, in the order of their ids."""
+    consultation = derivations.consultation
     raising: dict[str, list[Rule]] = {}
     for rule in consultation.firing():
         if rule.alert:
             raising.setdefault(rule.alert, []).append(rule)
     for name, rules in sorted(raising.items()):
-        because = tuple(derivation_of_rule(consultation, rule) for rule in rules)
+        because = tuple(map(derivations.of_rule, rules))
         yield RaisedAlert(consultation.knowledge_base.alerts[name], because, checks_of_rules(consultation, rules))
 
 
-def _findings(consultation: Consultation) -> Iterator[StatedFinding]:
+def _findings(derivations: Derivations) -> Iterator[StatedFinding]:
+    consultation = derivations.consultation
     for finding in consultation.knowledge_base.vocabulary.findings.values():
         possible = consultation.possible[finding.id]
         if is_one(possible) or is_found(possible):
-            derivation = derivation_of_finding(consultation, finding.id)
+            derivation = derivations.of_finding(finding.id)
             yield StatedFinding(finding, possible, tuple(each for each in derivation.rules if each.part is Part.PROVES))
 
 

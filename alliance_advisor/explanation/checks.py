@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from alliance_advisor.explanation.conflicts_met import ConflictMet
-from alliance_advisor.explanation.derivation import derivation_of_strategy
+from alliance_advisor.explanation.derivation import Derivation
 from alliance_advisor.explanation.open_facts import OpenFact, open_facts
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.inference.ranking import Candidate, Hold, HoldKind
@@ -41,10 +41,11 @@ class Check(NamedTuple):
         return f"<Check {self.fact.id}: {self.effect.value}>"
 
 
-def checks_of_candidate(consultation: Consultation, candidate: Candidate, conflicts: Iterable[ConflictMet]) -> tuple[Check, ...]:
-    """The checks of a recommended or held strategy."""
+def checks_of_candidate(consultation: Consultation, candidate: Candidate, derivation: Derivation,
+                        conflicts: Iterable[ConflictMet]) -> tuple[Check, ...]:
+    """The checks of a recommended or held strategy, which rests on its derivation."""
     return _joined((
-        *_clarified(consultation, candidate, conflicts),
+        *_clarified(derivation, conflicts),
         *(check for rule in candidate.rules for check in _of_provisional(consultation, rule, Effect.DROP)),
         *(check for hold in candidate.holds for check in _of_hold(consultation, candidate, hold)),
     ))
@@ -84,12 +85,10 @@ def _negative(found: Iterable[OpenFact], effect: Effect, source: str) -> Iterato
         yield Check(each.fact, effect, values, (source,))
 
 
-def _clarified(consultation: Consultation, candidate: Candidate, conflicts: Iterable[ConflictMet]) -> Iterator[Check]:
+def _clarified(derivation: Derivation, conflicts: Iterable[ConflictMet]) -> Iterator[Check]:
     """A recommendation that rests on facts which contradict each other asks which of them is nearer."""
     met = tuple(conflicts)
-    if not met:
-        return
-    cited = derivation_of_strategy(consultation, candidate.strategy.id).names()
+    cited = derivation.names() if met else frozenset()
     for conflict in met:
         if cited & {fact.id for fact in conflict.facts}:
             yield Check(conflict.asked, Effect.CLARIFY, 0, (conflict.id,))

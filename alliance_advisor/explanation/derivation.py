@@ -80,38 +80,51 @@ class Derivation(NamedTuple):
 
 def derivation_of_strategy(consultation: Consultation, strategy: str) -> Derivation:
     """Why a strategy is recommended or held: the rules for it, those that almost speak for it, and those against it."""
-    return _Deriver(consultation).strategy(strategy)
+    return Derivations(consultation).of_strategy(strategy)
 
 
 def derivation_of_finding(consultation: Consultation, finding: str) -> Derivation:
     """Why a finding has its value: the rules that prove it, and those that would have given a later one."""
-    return _Deriver(consultation).finding(finding)
+    return Derivations(consultation).of_finding(finding)
 
 
-def derivation_of_rule(consultation: Consultation, rule: Rule) -> RuleCited:
-    """Why one rule fires, is open or fails."""
-    return _Deriver(consultation).rule(Part.FIRES, rule)
-
-
-class _Deriver:
-    """Derives within one consultation."""
+class Derivations:
+    """The derivations of one consultation, each worked out once: many strategies rest on the same findings."""
 
     def __init__(self, consultation: Consultation) -> None:
-        self._consultation = consultation
+        self.consultation = consultation
         self._possible = consultation.possible
         self._knowledge_base = consultation.knowledge_base
+        self._of_strategies: dict[str, Derivation] = {}
+        self._of_findings: dict[str, Derivation] = {}
 
-    def strategy(self, name: str) -> Derivation:
+    def of_strategy(self, name: str) -> Derivation:
+        """Why a strategy is recommended or held: the rules for it, those that almost speak for it, and those against it."""
+        if name not in self._of_strategies:
+            self._of_strategies[name] = self._strategy(name)
+        return self._of_strategies[name]
+
+    def of_finding(self, name: str) -> Derivation:
+        """Why a finding has its value: the rules that prove it, and those that would have given a later one."""
+        if name not in self._of_findings:
+            self._of_findings[name] = self._finding(name)
+        return self._of_findings[name]
+
+    def of_rule(self, rule: Rule) -> RuleCited:
+        """Why one rule fires, is open or fails."""
+        return self._rule(Part.FIRES, rule)
+
+    def _strategy(self, name: str) -> Derivation:
         strategy = self._knowledge_base.strategies[name]
         rules = (*self._recommending(name), *self._withholding(name))
         return self._with_findings(name, rules, tuple(self._cited(strategy.hold)))
 
-    def finding(self, name: str) -> Derivation:
+    def _finding(self, name: str) -> Derivation:
         possible = self._possible[name]
         proven = (possible & -possible).bit_length() - 1
         return self._with_findings(name, tuple(self._concluding(name, proven)), ())
 
-    def rule(self, part: Part, rule: Rule) -> RuleCited:
+    def _rule(self, part: Part, rule: Rule) -> RuleCited:
         """A rule that fails rests on what makes it fail, be it in `when` or in an exception; any other on both."""
         fails = truth(rule.formula, self._possible) is Truth.FAILS
         when, clear = (self._cited(each) for each in (rule.when, rule.clear))
@@ -119,12 +132,12 @@ class _Deriver:
             when = iter(())
         if fails and truth(rule.clear, self._possible) is not Truth.FAILS:
             clear = iter(())
-        return RuleCited(part, rule.id, rule.id in self._consultation.fired, tuple(when), tuple(clear))
+        return RuleCited(part, rule.id, rule.id in self.consultation.fired, tuple(when), tuple(clear))
 
     def _recommending(self, name: str) -> Iterator[RuleCited]:
         for rule in self._knowledge_base.recommending_rules.get(name, ()):
-            if rule.id in self._consultation.fired:
-                cited = self.rule(Part.RECOMMENDS, rule)
+            if rule.id in self.consultation.fired:
+                cited = self._rule(Part.RECOMMENDS, rule)
                 yield cited._replace(if_unasked=tuple(each for each in self._if_unasked(rule.when) if each not in cited.when))
             elif _holds_if_unasked(rule.when, self._possible):
                 yield self._almost(rule)
@@ -144,16 +157,16 @@ class _Deriver:
             yield Cited(formula, truth(formula, self._possible), self._possible[formula.name])
 
     def _withholding(self, name: str) -> Iterator[RuleCited]:
-        return (self.rule(Part.WITHHOLDS, rule) for rule in self._knowledge_base.withholding_rules.get(name, ()))
+        return (self._rule(Part.WITHHOLDS, rule) for rule in self._knowledge_base.withholding_rules.get(name, ()))
 
     def _concluding(self, name: str, proven: int) -> Iterator[RuleCited]:
         for rule in self._knowledge_base.concluding_rules[name]:
             values = rule.concluded_values(name)
             holds = truth(rule.formula, self._possible) is Truth.HOLDS
             if holds and proven in values:
-                yield self.rule(Part.PROVES, rule)
+                yield self._rule(Part.PROVES, rule)
             elif any(value > proven for value in values):
-                yield self.rule(Part.WOULD_SAY_MORE, rule)
+                yield self._rule(Part.WOULD_SAY_MORE, rule)
 
     def _cited(self, formula: Formula) -> Iterator[Cited]:
         for leaf, verdict in deciding_leaves(formula, self._possible):
@@ -163,7 +176,7 @@ class _Deriver:
         """Add what the cited findings and the facts that do not apply rest on themselves."""
         plain = Derivation(subject, rules, hold)
         names = sorted(plain.names())
-        findings = tuple(self.finding(name) for name in names if name in self._knowledge_base.vocabulary.findings)
+        findings = tuple(self.of_finding(name) for name in names if name in self._knowledge_base.vocabulary.findings)
         gates = tuple(dict.fromkeys(self._gates(names)))
         return Derivation(subject, rules, hold, gates, findings)
 
@@ -171,7 +184,7 @@ class _Deriver:
         """Whether an unreported fact applies decides what counts for it, and whether it is asked."""
         for name in names:
             fact = self._knowledge_base.vocabulary.facts.get(name)
-            if fact is not None and fact.only_if is not None and name not in self._consultation.session.reports.values:
+            if fact is not None and fact.only_if is not None and name not in self.consultation.session.reports.values:
                 cited = tuple(self._cited(fact.only_if))
                 yield from cited
                 yield from self._gates(sorted({each.leaf.name for each in cited}))

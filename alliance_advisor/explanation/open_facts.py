@@ -26,19 +26,22 @@ class OpenFact(NamedTuple):
 
 def open_facts(consultation: Consultation, formula: Formula) -> Iterator[OpenFact]:
     """The unanswered facts on which an open formula waits, each once for each set of values."""
-    found = _Search(consultation).of_formula(formula)
-    yield from {(each.fact.id, each.allowed): each for each in found}.values()
+    return OpenFacts(consultation).of(formula)
 
 
-class _Search:
-    """Follows open conditions down to facts; a finding or gate is entered once."""
+class OpenFacts:
+    """Follows the open conditions of one session down to facts; what is behind a rule or a gate is looked for once."""
 
     def __init__(self, consultation: Consultation) -> None:
         self._consultation = consultation
         self._vocabulary = consultation.knowledge_base.vocabulary
-        self._entered: set[str] = set()
+        self._found_behind: dict[str, tuple[OpenFact, ...]] = {}
 
-    def of_formula(self, formula: Formula) -> Iterator[OpenFact]:
+    def of(self, formula: Formula) -> Iterator[OpenFact]:
+        """The unanswered facts on which an open formula waits, each once for each set of values."""
+        yield from {(each.fact.id, each.allowed): each for each in self._of_formula(formula)}.values()
+
+    def _of_formula(self, formula: Formula) -> Iterator[OpenFact]:
         for leaf, verdict in deciding_leaves(formula, self._consultation.possible):
             if verdict is Truth.OPEN and isinstance(leaf, Leaf):
                 yield from self._of_leaf(leaf)
@@ -66,7 +69,7 @@ class _Search:
 
     def _behind(self, entry: str, formula: Formula) -> Iterator[OpenFact]:
         """The facts behind a finding or gate, about whose single values nothing can be said."""
-        if entry not in self._entered:
-            self._entered.add(entry)
-            for found in self.of_formula(formula):
-                yield OpenFact(found.fact, 0)
+        if entry not in self._found_behind:
+            facts = {found.fact.id: found.fact for found in self._of_formula(formula)}
+            self._found_behind[entry] = tuple(OpenFact(fact, 0) for fact in facts.values())
+        yield from self._found_behind[entry]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from alliance_advisor.explanation.conflicts_met import ConflictMet
 from alliance_advisor.explanation.decisive import decisive_facts
-from alliance_advisor.explanation.open_facts import open_facts
+from alliance_advisor.explanation.open_facts import OpenFacts
 from alliance_advisor.explanation.status import kinds_raised
 from alliance_advisor.inference.consultation import Consultation
 from alliance_advisor.knowledge.alerts import ALERT_KINDS, SCOPE
@@ -62,11 +62,10 @@ def _waiting(consultation: Consultation) -> dict[str, _Waiting]:
 
 def _unsettled(consultation: Consultation) -> Iterator[tuple[Rule, list[Fact]]]:
     """Where scope has ended the advice, only what raises an alert is still worth asking for."""
-    ended = SCOPE in kinds_raised(consultation)
+    ended, open_facts = SCOPE in kinds_raised(consultation), OpenFacts(consultation)
     for rule in consultation.knowledge_base.active_rules:
         if (rule.alert or (rule.recommends and not ended)) and consultation.verdict_of(rule) is Truth.OPEN:
-            found = open_facts(consultation, rule.formula)
-            yield rule, list({each.fact.id: each.fact for each in found}.values())
+            yield rule, list({each.fact.id: each.fact for each in open_facts.of(rule.formula)}.values())
 
 
 def _urgency(consultation: Consultation, waiting: _Waiting) -> tuple[int, int, int]:
