@@ -2,5 +2,6 @@
 
     frame  ->  codes  ->  verdicts and findings  ->  ranking, questions  ->  answers, one row a session
 
-narwhals is known in this folder alone; it makes the same expressions those of Polars, PyArrow, DuckDB and Spark.
+What is worked out is written down once (`expressions`), and run by Polars, or through narwhals by PyArrow where Polars is not
+installed. Libraries of data frames are known in this folder alone.
 """
