@@ -28,8 +28,6 @@ class Width(Enum):
     STRING = "String"
 
 
-
-
 class Expression:
     """One operation on its parts: other expressions, names, numbers, words. It is equal to itself alone."""
 
@@ -115,7 +113,10 @@ def lit(value: object, width: Width) -> Expression:
 
 
 def where(truth: Expression, then: Expression, otherwise: Expression | None = None) -> Expression:
-    """One value where something is true, and another, or null, where it is false or null."""
+    """One value where something is true, and another, or null, where it is false or null.
+
+    The smallest of many values, or texts joined, are made columns first: inside a choice, Polars filters all that they read.
+    """
     return Expression("when", truth, then) if otherwise is None else Expression("when", truth, then, otherwise)
 
 

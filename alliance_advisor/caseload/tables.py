@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pyarrow as pa
 
-from alliance_advisor.caseload.answer_columns import Column
 from alliance_advisor.caseload.entry import Entry, Schema
 from alliance_advisor.caseload.expressions import Writer
 from alliance_advisor.caseload.histories import Histories
@@ -27,34 +27,23 @@ ROWS_AT_ONCE = 250_000
 """So many rows are worked on at once where a frame comes in parts: enough that getting ready for them does not count."""
 
 
-class _Reading(NamedTuple):
-    """How frames of one schema are read: what is worked out of their columns, which ones are kept, and what is told."""
-
-    entry: Plan
-    kept: list[str]
-    answers: Plan
-    columns: list[Column]
-
-
-def _reading_of(schema: Schema, request: Request) -> _Reading:
-    """Raises `ProblemsFound` where a column cannot be read."""
-    request.check(schema)
-    kept, plan, problems = request.kept_of(schema), Plan(), ProblemCollector()
-    entry = Entry(request.knowledge_base, schema, kept, plan, problems)
-    problems.raise_if_any()
-    columns = request.answers.columns(entry.faults, findings=request.findings, rules=request.rules)
-    return _Reading(plan, kept, request.answers.plan, columns)
-
-
 def answered_lazily(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:
     """The query for the answers to a lazy frame of Polars, with the kept columns in front. Raises `ProblemsFound`."""
     import polars as pl  # noqa: PLC0415 - it is there: the frame is its own
 
-    reading, writer = _reading_of(nw.from_native(frame).collect_schema(), request), Writer(pl)
-    worked_out = reading.answers.added_to(reading.entry.added_to(frame, pl), pl)
-    answers: pl.LazyFrame = worked_out.select(
-        *reading.kept, *(writer.write(each.in_words).alias(each.name) for each in reading.columns))
-    return answers
+    query: pl.LazyFrame = _answered(frame, nw.from_native(frame).collect_schema(), pl, request)
+    return query
+
+
+def _answered(frame: Any, schema: Schema, library: ModuleType, request: Request) -> Any:
+    """The answers to a frame of `library`, as that library has them. Raises `ProblemsFound` where a column cannot be read."""
+    request.check(schema)
+    kept, plan, problems, writer = request.kept_of(schema), Plan(), ProblemCollector(), Writer(library)
+    entry = Entry(request.knowledge_base, schema, kept, plan, problems)
+    problems.raise_if_any()
+    worked_out = request.answers.plan.added_to(plan.added_to(frame, library), library)
+    columns = request.answers.columns(entry.faults, findings=request.findings, rules=request.rules)
+    return worked_out.select(*kept, *(writer.write(each.in_words).alias(each.name) for each in columns))
 
 
 def answered_table(table: pa.Table, histories: Histories | None, request: Request) -> pa.Table:
@@ -74,10 +63,7 @@ def _by_polars(table: pa.Table, request: Request) -> pa.Table:
 
 def _by_arrow(table: pa.Table, request: Request) -> pa.Table:
     frame = nw.from_native(table, eager_only=True)
-    reading, writer = _reading_of(frame.schema, request), Writer(nw)
-    worked_out = reading.answers.added_to(reading.entry.added_to(frame, nw), nw)
-    answers: pa.Table = worked_out.select(
-        *reading.kept, *(writer.write(each.in_words).alias(each.name) for each in reading.columns)).to_native()
+    answers: pa.Table = _answered(frame, frame.schema, nw, request).to_native()
     return answers
 
 
