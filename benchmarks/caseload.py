@@ -33,7 +33,7 @@ DISTINCT, VERIFIED, BLOCK = 5_000, 2_000, 50
 MOST_OF_PEERS = 300
 """So many different sessions the peers are given: they are as fast with the first as with the last."""
 
-RULES, SIZES = (50, 150, 384, 500, 1_000), (10_000, 100_000, 1_000_000)
+RULES, SIZES = (50, 150, 384, 500, 1_000), (10_000, 100_000, 1_000_000, 10_000_000)
 Case = tuple[pl.DataFrame, KnowledgeBase]
 OF_RULES, OF_SPARK, OF_MEMORY, ROW_GROUP = 100_000, 100_000, 10_000_000, 50_000
 
