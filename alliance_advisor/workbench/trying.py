@@ -151,7 +151,8 @@ def _no_such(name: str, base: KnowledgeBase) -> Problem:
     place = Location("kb try")
     if name in base.rules:
         return Problem("retired-rule", f"the rule “{name}” is retired, so it never fires", place,
-                       "Give it the status draft or reviewed to see what it would change.")
+                       "Give it the status draft or reviewed to see what it would change, or name a version in which it "
+                       "still fired: `--before HEAD~1`.")
     return Problem("unknown-rule", f"there is no rule called “{name}”", place,
                    did_you_mean(name, base.rules, "`alliance-advisor kb list --kind rule` lists all rules."))
 

@@ -78,6 +78,10 @@ def test_what_is_neither_folder_nor_revision_is_told(tmp_path: Path) -> None:
     assert message.startswith("no-such-thing: there is neither a folder nor a revision “no-such-thing”")
 
 
+def test_an_empty_name_is_no_version_and_not_the_folder_of_today(sides: tuple[Path, Path]) -> None:
+    assert "there is neither a folder nor a revision “”" in told("kb", "diff", sides[0], "", "--kb", sides[1])
+
+
 def test_a_side_that_does_not_load_is_told(sides: tuple[Path, Path]) -> None:
     edit(sides[1], f"{RULES}danger-first.yaml", "crisis: yes\nthen", "crises: yes\nthen")
     assert "there is no fact or finding “crises”" in told("kb", "diff", *sides)

@@ -127,7 +127,9 @@ def test_a_rule_that_does_not_exist_is_told_with_the_nearest_one(base: Path) -> 
 
 def test_a_rule_that_is_retired_all_along_is_told_to_be(base: Path) -> None:
     add_rule(base, "another", LITTLE_TRUST.replace("reviewed", "retired"))
-    assert "the rule “another” is retired, so it never fires" in told("kb", "try", "another", "--kb", base)
+    message = told("kb", "try", "another", "--kb", base)
+    assert "the rule “another” is retired, so it never fires" in message
+    assert "or name a version in which it still fired: `--before HEAD~1`." in message
 
 
 def test_where_nothing_changes_this_is_said(base: Path) -> None:

@@ -40,7 +40,7 @@ def verb(old: str, new: str | None, folder: Path, count: int, form: str, *, fail
     many random sessions. NEW left out is the folder of --kb.
     """
     with ExitStack() as folders:
-        paths = [folders.enter_context(folder_of(name, folder)) for name in (old, new or str(folder))]
+        paths = [folders.enter_context(folder_of(name, folder)) for name in (old, str(folder) if new is None else new)]
         sources = [source_then(path, name) if name else Source.from_folder(path)
                    for path, name in zip(paths, (old, new), strict=True)]
         cases = list(_each_once((source.knowledge_base, case) for source in reversed(sources) for case in all_cases(source)))

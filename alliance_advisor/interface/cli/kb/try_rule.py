@@ -35,7 +35,7 @@ def verb(rule: str, before: str | None, form: str, folder: Path) -> None:
     problems = ProblemCollector()
     trial = _trial(rule, now, last_known(folder, before), problems)
     renderer = Renderer()
-    view = {**trying_view(trial, before or LAST, renderer.wording), "passed_over": len(problems)}
+    view = {**trying_view(trial, LAST if before is None else before, renderer.wording), "passed_over": len(problems)}
     show(as_json(view) if form == "json" else renderer.fill("kb/try.j2", **view))
 
 

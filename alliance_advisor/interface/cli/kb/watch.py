@@ -51,7 +51,7 @@ class _Desk:
         self._folder, self._before = folder, before
         self._renderer = Renderer()
         self._last: Good | None = None
-        self._since = before or LAST
+        self._since = LAST if before is None else before
 
     def look(self, saved: tuple[str, ...]) -> Round:
         """One round, told in a line."""
