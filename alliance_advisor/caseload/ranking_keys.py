@@ -9,7 +9,7 @@ from alliance_advisor.knowledge.formula import Formula
 from alliance_advisor.knowledge.rules import SUPPORTS
 from alliance_advisor.knowledge.strategies import PHASES
 
-_WIDTHS = ((Width.UINT16, 1 << 16), (Width.INT32, 1 << 31), (Width.INT64, 1 << 63))
+WIDTHS = ((Width.UINT16, 1 << 16), (Width.INT32, 1 << 31), (Width.INT64, 1 << 63))
 """The narrower a key is, the faster it is worked out: two bytes are enough for the shipped knowledge base."""
 
 
@@ -29,7 +29,7 @@ class Digits:
         self.phase = self.grounds * (most_grounds + 1)
         self.support = self.phase * len(PHASES)
         beyond = self.support * len(SUPPORTS)
-        self.width = next(width for width, end in _WIDTHS if beyond < end)
+        self.width = next(width for width, end in WIDTHS if beyond < end)
         self.nobody = self.whole(beyond)
 
     def whole(self, number: int) -> Expression:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.util import find_spec as real_find_spec
 from itertools import chain
 from random import Random
@@ -19,7 +20,8 @@ import pyarrow as pa
 import pytest
 
 from alliance_advisor import advise_frame
-from alliance_advisor.caseload import tables
+from alliance_advisor.caseload import ranking_keys, tables
+from alliance_advisor.caseload.expressions import Width
 from alliance_advisor.inference.session import Session
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 from alliance_advisor.workbench.random_sessions import random_session
@@ -95,6 +97,15 @@ def test_every_kind_of_frame_gives_the_answers_of_the_direct_reading(advised: Ad
 def test_arrow_gives_the_same_answers_where_polars_is_not_installed() -> None:
     sessions = _of_shipped(OF_SHIPPED)
     assert differences(expected_rows(shipped(), sessions), _by_arrow(table_of(shipped(), sessions), shipped())) == []
+
+
+@pytest.mark.parametrize("advised", [_by_polars, _by_arrow])
+@pytest.mark.parametrize("width", [Width.INT32, Width.INT64])
+def test_knowledge_bases_that_need_wider_keys_are_read_alike(advised: Advised, width: Width,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking_keys, "WIDTHS", [(width, 1 << 31)])
+    knowledge_base, sessions = replace(shipped()), _of_shipped(OF_SHIPPED)
+    assert differences(expected_rows(knowledge_base, sessions), advised(table_of(knowledge_base, sessions), knowledge_base)) == []
 
 
 def test_what_many_sessions_are_held_against_is_what_an_answer_says() -> None:
