@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 import pyarrow as pa
@@ -20,6 +20,9 @@ from alliance_advisor.caseload.spark import answers_in_spark
 from alliance_advisor.caseload.tables import answered_lazily, answered_table, batches_of, narrow, parts_of, table_of
 from alliance_advisor.errors import AdvisorError
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Native = TypeVar("Native")
 
@@ -73,16 +76,24 @@ def _reader_of(frame: object) -> Callable[[Any, Any, Request], Any]:
 
 
 def _of_polars_lazily(frame: Any, history: Any, request: Request) -> Any:
-    """A query that Polars runs when it is collected; with a history, the sessions are read now."""
-    if history is not None:
-        return _of_polars(frame.collect(), history, request).lazy()
-    return answered_lazily(frame, request)
+    """A query that Polars runs when it is collected; a history is read now, and the sessions then."""
+    return answered_lazily(_with_history(frame, history, request) if history is not None else frame, request)
+
+
+def _with_history(frame: pl.LazyFrame, history: Any, request: Request) -> pl.LazyFrame:
+    """The sessions with what their histories say, worked out part by part; what is wrong with a column is told now."""
+    histories = _histories(history, request)
+
+    def added(part: pl.DataFrame) -> pl.DataFrame:
+        full = type(part)(histories.added_to(narrow(part.to_arrow())))
+        return full.with_columns(part.select(request.kept_of(part.columns)))
+
+    schema = added(frame.collect_schema().to_frame()).schema
+    return frame.map_batches(added, schema=schema, streamable=True, projection_pushdown=False, predicate_pushdown=False)
 
 
 def _of_polars(frame: Any, history: Any, request: Request) -> Any:
-    if history is not None:
-        frame = type(frame)(_histories(history, request).added_to(narrow(frame.to_arrow())))
-    return answered_lazily(frame.lazy(), request).collect(engine="streaming")
+    return _of_polars_lazily(frame.lazy(), history, request).collect(engine="streaming")
 
 
 def _of_arrow(table: pa.Table, history: Any, request: Request) -> pa.Table:

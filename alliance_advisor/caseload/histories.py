@@ -76,9 +76,9 @@ class Histories:
 
     def _check_kind_of_client(self, table: pa.Table) -> None:
         """Refuse clients that can never be those of the history: 7 is not the same as the word 7."""
-        kind = _plain(table.schema.field(CLIENT).type)
-        if kind != self._kind_of_client and table.num_rows:
-            message = f"clients are {kind} in the caseload and {self._kind_of_client} in its history"
+        kinds = [_plain(table.schema.field(CLIENT).type), self._kind_of_client]
+        if None not in kinds and kinds[0] != kinds[1]:
+            message = f"clients are {kinds[0]} in the caseload and {kinds[1]} in its history"
             place = Location(f"column {CLIENT}")
             raise ProblemsFound([Problem("wrong-type", message, place, "Give both columns the same kind.")])
 
@@ -172,6 +172,8 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind))
 
 
-def _plain(kind: pa.DataType) -> str:
-    """Words or numbers."""
+def _plain(kind: pa.DataType) -> str | None:
+    """Words or numbers; None where there are no values that could tell."""
+    if pa.types.is_null(kind):
+        return None
     return "numbers" if _is_number(kind) else "words"

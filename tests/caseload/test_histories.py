@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -75,6 +75,42 @@ def test_every_kind_of_frame_takes_a_history_of_its_own_kind(kind: str) -> None:
                                    "duckdb": lambda each: connection.from_arrow(each.to_arrow())}
         answers = advise_frame(convert[kind](frame), kb=shipped(), history=convert[kind](_history()))
         assert differences(expected, _rows(answers)) == []
+
+
+def test_a_lazy_frame_is_not_read_before_it_is_collected() -> None:
+    read: list[int] = []
+
+    def noted(part: pl.DataFrame) -> pl.DataFrame:
+        read.append(part.height)
+        return part
+
+    frame = pl.DataFrame([{"client": each.client, "session": each.number} for each in _sessions()])
+    answers = advise_frame(frame.lazy().map_batches(noted, schema=frame.schema), kb=shipped(), history=_history().lazy())
+    assert read == []
+    assert answers.collect().equals(advise_frame(frame, kb=shipped(), history=_history()))
+    assert sum(read) == frame.height
+
+
+@pytest.mark.parametrize("convert", [pl.DataFrame.to_arrow, pl.DataFrame.lazy, lambda frame: frame])
+def test_a_score_that_is_kept_goes_through_as_it_is(convert: Callable[[pl.DataFrame], Any]) -> None:
+    history = pl.DataFrame({"client": ["a", "b"], "session": [1, 1], "srs_total": [22.0, 38.0]})
+    frame = pl.DataFrame({"client": ["a", "b"], "session": [1, 1], "srs_total": [None, 9.5]})
+    answers = advise_frame(convert(frame), kb=shipped(), history=history, keep=("client", "session", "srs_total"))
+    assert [row["srs_total"] for row in _rows(answers)] == [None, 9.5]
+
+
+def test_of_a_lazy_frame_with_a_history_rows_are_chosen_by_their_answers() -> None:
+    frame = pl.DataFrame([{"client": each.client, "session": each.number} for each in _sessions()])
+    chosen = pl.col("client").is_in(["wren-1", "wren-7"]) | pl.col("open_questions").is_null()
+    lazily = advise_frame(frame.lazy(), kb=shipped(), history=_history()).filter(chosen).collect()
+    assert lazily.equals(advise_frame(frame, kb=shipped(), history=_history()).filter(chosen))
+
+
+def test_a_history_in_which_nothing_stands_says_nothing() -> None:
+    nothing = pl.DataFrame({"client": [], "session": [], "srs_total": []})
+    frame = pl.DataFrame({"client": ["a"], "session": [2], "bond": ["thin"]})
+    with_it, without = advise_frame(frame, kb=shipped(), history=nothing), advise_frame(frame, kb=shipped())
+    assert with_it["status"].to_list() == without["status"].to_list()
 
 
 def test_scores_that_the_caseload_lacks_come_from_the_history_and_its_own_count_before_them() -> None:
@@ -151,4 +187,4 @@ def _rows(answers: Any) -> list[dict[str, Any]]:
         return pl.DataFrame(answers).to_dicts()
     if isinstance(answers, duckdb.DuckDBPyRelation):
         return pl.DataFrame(answers.to_arrow_table()).to_dicts()
-    return pl.from_pandas(answers).to_dicts()
+    return (answers if isinstance(answers, pl.DataFrame) else pl.from_pandas(answers)).to_dicts()
