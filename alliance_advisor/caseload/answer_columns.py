@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from alliance_advisor.caseload.entry import FAULT
 from alliance_advisor.caseload.expressions import Expression, Width, col, lit, looked_up, smallest_of, texts_joined, where
 from alliance_advisor.caseload.given import enter_given
-from alliance_advisor.caseload.plan import NEVER, Plan, any_of, total_of, worth
+from alliance_advisor.caseload.plan import NEVER, Plan, any_of, set_of
 from alliance_advisor.caseload.question_columns import Questions
 from alliance_advisor.caseload.ranking_columns import Ranking
 from alliance_advisor.caseload.verdicts import Verdicts
@@ -21,7 +20,7 @@ from alliance_advisor.knowledge.rules import SUPPORTS
 STATUS, REASON, ALERTS, QUESTIONS, PROBLEM = "status", "reason", "alerts", "open_questions", "problem"
 STATUSES, REASONS = tuple(each.value for each in Status), tuple(each.value for each in Reason)
 _SAFETY, _SCOPE = "raised|safety", "raised|scope"
-_ORDER, _WHY, _ALERTS, _SOME_ALERT = "answer|status", "answer|reason", "answer|alerts", "answer|some alert"
+_ORDER, _WHY, _ALERTS = "answer|status", "answer|reason", "answer|alerts"
 SEPARATOR = ", "
 _JOINED_AT_ONCE = 7
 """So many alerts have fewer combinations than Polars numbers with eight bits."""
@@ -42,21 +41,6 @@ def rule_column(rule: str) -> str:
     return f"rule.{rule}"
 
 
-class Column(NamedTuple):
-    """One column of the answer: where it has `words`, its expression is the place of a word among them, or null."""
-
-    name: str
-    value: Expression
-    words: Sequence[str] | None = None
-
-    @property
-    def in_words(self) -> Expression:
-        """The column as it is shown, by what every library can do."""
-        if self.words is None:
-            return self.value
-        return looked_up(self.value, self.words) if self.words else lit(None, Width.STRING)
-
-
 class Answers:
     """Everything that follows from the codes of a row, laid out once a knowledge base for frames of every kind."""
 
@@ -71,15 +55,15 @@ class Answers:
         self._questions = Questions(self._verdicts, plan, col(_SCOPE))
         self._lay_out(plan)
 
-    def columns(self, faults: list[str], *, findings: bool, rules: bool) -> list[Column]:
+    def columns(self, faults: list[str], *, findings: bool, rules: bool) -> dict[str, Expression]:
         """The columns of the answer, in the order in which they stand; all but the last are null where a row has a fault."""
-        return [
-            Column(STATUS, _unless_faulty(col(_ORDER)), STATUSES), Column(REASON, _unless_faulty(col(_WHY)), REASONS),
-            Column(ALERTS, where(_is_sound() & col(_SOME_ALERT), col(_ALERTS))), *self._strategies(),
-            Column(QUESTIONS, _unless_faulty(self._questions.count)),
-            *(self._findings() if findings else ()), *(self._rules() if rules else ()),
-            Column(PROBLEM, where(col(FAULT) > 0, col(FAULT) - 1), faults),
-        ]
+        return {
+            STATUS: looked_up(_unless_faulty(col(_ORDER)), STATUSES), REASON: looked_up(_unless_faulty(col(_WHY)), REASONS),
+            ALERTS: where(_is_sound() & col(_ALERTS).differs(""), col(_ALERTS)), **dict(self._strategies()),
+            QUESTIONS: _unless_faulty(self._questions.count),
+            **dict(self._findings() if findings else ()), **dict(self._rules() if rules else ()),
+            PROBLEM: looked_up(where(col(FAULT) > 0, col(FAULT) - 1), faults),
+        }
 
     def names(self, *, findings: bool, rules: bool) -> list[str]:
         """The names of these columns."""
@@ -104,8 +88,6 @@ class Answers:
         plan.let("answer|why", _first_that_holds((col(_SCOPE), self._ranking.some_held, waiting), (
             REASONS.index(Reason.OUT_OF_SCOPE), REASONS.index(Reason.ALL_HELD), REASONS.index(Reason.TOO_LITTLE_KNOWN)),
             REASONS.index(Reason.NOTHING_APPLIES)))
-        alerting = (rule for rule in self.knowledge_base.active_rules if rule.alert)
-        plan.let(_SOME_ALERT, any_of(map(self._verdicts.fires, alerting)))
         plan.let(_ALERTS, self._alerts())
         plan.next_layer()
         no_advice = col(_ORDER).equals(STATUSES.index(Status.NO_ADVICE))
@@ -130,13 +112,13 @@ class Answers:
         plan.let("shown|0", where(shown.equals(self._ranking.nobody), col("told|others"), shown))
         plan.next_layer()
 
-    def _strategies(self) -> Iterable[Column]:
+    def _strategies(self) -> Iterable[tuple[str, Expression]]:
         strategies = [each.id for each in self._ranking.strategies]
         for place in range(SHOWN):
             key = col(f"shown|{place}")
             given = _unless_faulty(where(key.differs(self._ranking.nobody), key))
-            yield Column(strategy_column(place + 1), self._ranking.place_of(given), strategies)
-            yield Column(support_column(place + 1), self._ranking.support_of(given), SUPPORTS)
+            yield strategy_column(place + 1), looked_up(self._ranking.place_of(given), strategies)
+            yield support_column(place + 1), looked_up(self._ranking.support_of(given), SUPPORTS)
 
     def _alerts(self) -> Expression:
         """The alerts that are raised, in the order of their ids; an empty text where none is.
@@ -152,20 +134,20 @@ class Answers:
         texts = [_combination([any_of(raised[alert]) for alert in each], each) for each in some]
         return texts_joined(texts, SEPARATOR) if texts else lit(None, Width.STRING)
 
-    def _findings(self) -> Iterable[Column]:
+    def _findings(self) -> Iterable[tuple[str, Expression]]:
         """The value of a finding; where several are still possible, all of them."""
         for finding in self.knowledge_base.vocabulary.findings.values():
             sets = [" or ".join(finding.domain.set_words(values)) for values in range(1, finding.domain.full + 1)]
-            yield Column(finding.id, _unless_faulty(self._verdicts.possible(finding.id)) - 1, sets)
+            yield finding.id, looked_up(_unless_faulty(self._verdicts.possible(finding.id)) - 1, sets)
 
-    def _rules(self) -> Iterable[Column]:
+    def _rules(self) -> Iterable[tuple[str, Expression]]:
         for rule in self.knowledge_base.active_rules:
-            yield Column(rule_column(rule.id), _unless_faulty(self._verdicts.verdict(rule)))
+            yield rule_column(rule.id), _unless_faulty(self._verdicts.verdict(rule))
 
 
 def _combination(truths: list[Expression], names: list[str]) -> Expression:
     """The names of those that are true, in a line; null where none is."""
-    which = total_of((worth(truth, 1 << number, Width.INT16) for number, truth in enumerate(truths)), Width.INT16)
+    which = set_of(truths)
     lines = [SEPARATOR.join(name for number, name in enumerate(names) if combination >> number & 1)
              for combination in range(1, 1 << len(names))]
     return looked_up(where(which > 0, which - 1), lines)

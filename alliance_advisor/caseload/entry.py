@@ -183,7 +183,8 @@ class Entry:
             self._plan.let(tick(fact.id, item), where(answered, ticked))
 
     def _enter_failures(self) -> None:
-        given = {name.removeprefix(FAILED): count_of(*each) for name, each in self._given.items() if name.startswith(FAILED)}
+        columns = {name.removeprefix(FAILED): each for name, each in self._given.items() if name.startswith(FAILED)}
+        given = {name: count_of(*each) for name, each in columns.items()}
         for strategy in ranked_strategies(self._knowledge_base):
             counts = [given[name] for name in (strategy.id, *strategy.renamed_from) if name in given]
             self._plan.let(failed_enough(strategy.id), is_enough(counts))
@@ -191,9 +192,9 @@ class Entry:
             if fact.computed == FAILED_ATTEMPTS:
                 attempts = col(code(fact.id)) if code(fact.id) in self._given else attempts_of(given.values())
                 self._plan.let(code(fact.id), attempts)
-        for name, count in given.items():
-            is_whole = self._given[f"{FAILED}{name}"][1].is_integer()
-            self._faulty[f"how often {name} failed is no whole number from 0"] = is_no_count(count, is_whole=is_whole)
+        for name, (_, dtype) in columns.items():
+            fault = is_no_count(given[name], is_whole=dtype.is_integer())
+            self._faulty[f"how often {name} failed is no whole number from 0"] = fault
         self._plan.next_layer()
 
     def _number_faults(self) -> None:

@@ -136,8 +136,8 @@ def texts_joined(texts: Iterable[Expression], separator: str) -> Expression:
 
 
 def looked_up(place: Expression, words: Sequence[str]) -> Expression:
-    """The word at a place, by what every library can do; null where there is none."""
-    return Expression("replace_strict", place, tuple(words))
+    """The word at a place; null where there is none."""
+    return Expression("replace_strict", place, tuple(words)) if words else lit(None, Width.STRING)
 
 
 class Writer:

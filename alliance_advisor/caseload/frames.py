@@ -17,7 +17,7 @@ from alliance_advisor.advisor import Advisor
 from alliance_advisor.caseload.histories import Histories
 from alliance_advisor.caseload.request import USUALLY_KEPT, Request, check_names
 from alliance_advisor.caseload.spark import answers_in_spark
-from alliance_advisor.caseload.tables import answered_lazily, answered_table, batches_of, narrow, parts_of, table_of
+from alliance_advisor.caseload.tables import answered_lazily, answered_table, batches_of, parts_of, table_of, with_histories
 from alliance_advisor.errors import AdvisorError
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
 
@@ -85,8 +85,7 @@ def _with_history(frame: pl.LazyFrame, history: Any, request: Request) -> pl.Laz
     histories = _histories(history, request)
 
     def added(part: pl.DataFrame) -> pl.DataFrame:
-        full = type(part)(histories.added_to(narrow(part.to_arrow())))
-        return full.with_columns(part.select(request.kept_of(part.columns)))
+        return with_histories(part, histories).with_columns(part.select(request.kept_of(part.columns)))
 
     schema = added(frame.collect_schema().to_frame()).schema
     return frame.map_batches(added, schema=schema, streamable=True, projection_pushdown=False, predicate_pushdown=False)

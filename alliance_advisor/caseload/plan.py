@@ -89,6 +89,11 @@ def worth(truth: Expression, number: int, width: Width) -> Expression:
     return where(truth, lit(number, width), lit(0, width))
 
 
+def set_of(truths: Iterable[Expression]) -> Expression:
+    """Which of these truths are true, as the bits of a whole number; the first counts 1."""
+    return total_of((worth(truth, 1 << number, Width.INT16) for number, truth in enumerate(truths)), Width.INT16)
+
+
 def total_of(numbers: Iterable[Expression], width: Width) -> Expression:
     """The sum of whole numbers of one width; 0 where there are none."""
     return _in_pairs([*numbers] or [lit(0, width)], add)

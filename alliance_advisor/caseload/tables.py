@@ -1,4 +1,4 @@
-"""The answers to one Arrow table, and what every kind of frame has in common once it is one.
+"""The answers to a lazy frame of Polars or a table of Arrow: every other kind of frame becomes one of these first.
 
 The expressions are run by Polars where it is installed, and by PyArrow itself where it is not.
 """
@@ -35,6 +35,16 @@ def answered_lazily(frame: pl.LazyFrame, request: Request) -> pl.LazyFrame:
     return query
 
 
+def answered_frame(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
+    """The answers to a frame of Polars, worked out so that no more than a part of it is in memory at once."""
+    return answered_lazily(frame.lazy(), request).collect(engine="streaming")
+
+
+def with_histories(frame: pl.DataFrame, histories: Histories) -> pl.DataFrame:
+    """The sessions of a frame of Polars with what their histories say."""
+    return type(frame)(histories.added_to(narrow(frame.to_arrow())))
+
+
 def _answered(frame: Any, schema: Schema, library: ModuleType, request: Request) -> Any:
     """The answers to a frame of `library`, as that library has them. Raises `ProblemsFound` where a column cannot be read."""
     request.check(schema)
@@ -43,7 +53,7 @@ def _answered(frame: Any, schema: Schema, library: ModuleType, request: Request)
     problems.raise_if_any()
     worked_out = request.answers.plan.added_to(plan.added_to(frame, library), library)
     columns = request.answers.columns(entry.faults, findings=request.findings, rules=request.rules)
-    return worked_out.select(*kept, *(writer.write(each.in_words).alias(each.name) for each in columns))
+    return worked_out.select(*kept, *(writer.write(value).alias(name) for name, value in columns.items()))
 
 
 def answered_table(table: pa.Table, histories: Histories | None, request: Request) -> pa.Table:
@@ -58,7 +68,7 @@ def answered_table(table: pa.Table, histories: Histories | None, request: Reques
 def _by_polars(table: pa.Table, request: Request) -> pa.Table:
     import polars as pl  # noqa: PLC0415 - it is installed
 
-    return narrow(answered_lazily(pl.DataFrame(table).lazy(), request).collect(engine="streaming").to_arrow())
+    return narrow(answered_frame(pl.DataFrame(table), request).to_arrow())
 
 
 def _by_arrow(table: pa.Table, request: Request) -> pa.Table:

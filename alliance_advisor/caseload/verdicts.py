@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliance_advisor.caseload.expressions import Expression, Width, col
-from alliance_advisor.caseload.plan import Plan, any_of, does_not_fail, holds, total_of, worth
+from alliance_advisor.caseload.expressions import Expression, col
+from alliance_advisor.caseload.plan import Plan, any_of, does_not_fail, holds, set_of
 from alliance_advisor.caseload.truths import Truths, finding_truth, parts_of
 from alliance_advisor.knowledge.formula import ALWAYS, All, AnyLeaf, Formula, KnownLeaf, Leaf
 from alliance_advisor.knowledge.knowledge_base import KnowledgeBase
@@ -51,13 +51,13 @@ class Verdicts:
 
     def possible(self, finding: str) -> Expression:
         """The set of values that a finding can have, as the bits of a whole number."""
-        proven = self.proven(finding)
-        bits = []
+        return set_of(self._could_be(self.proven(finding)))
+
+    def _could_be(self, proven: list[Expression]) -> Iterator[Expression]:
+        """For each value whether a finding can have it: no later one is proven, and it is not ruled out itself."""
         for value, of_value in enumerate(proven):
             not_later = ~holds(any_of(proven[value + 1:]))
-            could_be = not_later & does_not_fail(of_value) if value else not_later
-            bits.append(worth(could_be, 1 << value, Width.INT16))
-        return total_of(bits, Width.INT16)
+            yield not_later & does_not_fail(of_value) if value else not_later
 
     def _firing(self, rule: Rule) -> Expression:
         when = holds(self.truths.of(rule.when))

@@ -17,7 +17,7 @@ from alliance_advisor.caseload.request import USUALLY_KEPT, Request
 from alliance_advisor.caseload.summary import AnsweredFile as AnsweredFile
 from alliance_advisor.caseload.summary import is_about_safety
 from alliance_advisor.caseload.summary import summary_of as summary_of
-from alliance_advisor.caseload.tables import answered_lazily, narrow
+from alliance_advisor.caseload.tables import answered_frame, narrow, with_histories
 from alliance_advisor.caseload.text_columns import NO_PSEUDONYM, with_key_faults
 from alliance_advisor.errors import Location, Problem, ProblemsFound
 from alliance_advisor.explanation.status import Status
@@ -76,8 +76,8 @@ def as_bytes(answers: pl.DataFrame, ending: str) -> bytes:
 def _answers(part: pl.DataFrame, histories: Histories | None, request: Request) -> pl.DataFrame:
     part = with_key_faults(part)
     if histories is not None:
-        part = pl.DataFrame(histories.added_to(narrow(part.to_arrow())))
-    frame = answered_lazily(part.lazy(), request).collect(engine="streaming")
+        part = with_histories(part, histories)
+    frame = answered_frame(part, request)
     words = [name for name in request.names if frame.schema.get(name) == pl.String]
     told: pl.DataFrame = frame.with_columns(pl.col(words).cast(pl.Categorical))
     return told

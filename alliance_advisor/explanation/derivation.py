@@ -89,20 +89,19 @@ def derivation_of_finding(consultation: Consultation, finding: str) -> Derivatio
 
 
 class Derivations:
-    """The derivations of one consultation, each worked out once: many strategies rest on the same findings."""
+    """The derivations of one consultation; those of findings are worked out once, for many strategies rest on the same."""
 
     def __init__(self, consultation: Consultation) -> None:
         self.consultation = consultation
         self._possible = consultation.possible
         self._knowledge_base = consultation.knowledge_base
-        self._of_strategies: dict[str, Derivation] = {}
         self._of_findings: dict[str, Derivation] = {}
 
     def of_strategy(self, name: str) -> Derivation:
         """Why a strategy is recommended or held: the rules for it, those that almost speak for it, and those against it."""
-        if name not in self._of_strategies:
-            self._of_strategies[name] = self._strategy(name)
-        return self._of_strategies[name]
+        strategy = self._knowledge_base.strategies[name]
+        rules = (*self._recommending(name), *self._withholding(name))
+        return self._with_findings(name, rules, tuple(self._cited(strategy.hold)))
 
     def of_finding(self, name: str) -> Derivation:
         """Why a finding has its value: the rules that prove it, and those that would have given a later one."""
@@ -113,11 +112,6 @@ class Derivations:
     def of_rule(self, rule: Rule) -> RuleCited:
         """Why one rule fires, is open or fails."""
         return self._rule(Part.FIRES, rule)
-
-    def _strategy(self, name: str) -> Derivation:
-        strategy = self._knowledge_base.strategies[name]
-        rules = (*self._recommending(name), *self._withholding(name))
-        return self._with_findings(name, rules, tuple(self._cited(strategy.hold)))
 
     def _finding(self, name: str) -> Derivation:
         possible = self._possible[name]

@@ -184,21 +184,22 @@ def deciding_leaves(formula: Formula, possible: Possible) -> Iterator[tuple[AnyL
     Of an `all` that fails, the parts that fail; of an `any` that holds, the parts that hold; of anything else, all
     parts that are not idle. Making a leaf that is not among them unknown changes neither the truth nor this list.
     """
-    return iter(_decided(formula, possible)[1])
+    return _deciding(formula, truth(formula, possible), possible)
 
 
-def _decided(formula: Formula, possible: Possible) -> tuple[Truth, list[tuple[AnyLeaf, Truth]]]:
-    """The truth of a formula and the leaves on which it rests: every leaf is looked at once."""
-    if not isinstance(formula, All | Any):
-        verdict = truth(formula, possible)
-        return verdict, [(formula, verdict)]
-    decisive, otherwise = (_FAILS, _HOLDS) if isinstance(formula, All) else (_HOLDS, _FAILS)
-    parts = [_decided(part, possible) for part in formula.parts]
-    verdict = otherwise
-    for of_part, _ in parts:
-        if of_part is not otherwise and verdict is not decisive:
-            verdict = of_part
-    return verdict, [leaf for of_part, found in parts if (of_part is decisive) is (verdict is decisive) for leaf in found]
+def _deciding(formula: Formula, verdict: Truth, possible: Possible) -> Iterator[tuple[AnyLeaf, Truth]]:
+    match formula:
+        case All():
+            decisive = _FAILS
+        case Any():
+            decisive = _HOLDS
+        case _:
+            yield formula, verdict
+            return
+    for part in formula.parts:
+        of_part = truth(part, possible)
+        if (of_part is decisive) is (verdict is decisive):
+            yield from _deciding(part, of_part, possible)
 
 
 def held_by(formula: Formula, possible: Possible) -> frozenset[str] | None:
